@@ -1,0 +1,209 @@
+"""`policycheck catalog`: licenses, models, publishers, facts and rules."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+
+@click.group(
+    epilog="\b\nExamples:\n  policycheck catalog list licenses\n  policycheck catalog show llama-4-community\n  policycheck catalog search qwen"
+)
+def catalog() -> None:
+    """Look into the catalog of licenses and models."""
+
+
+@catalog.command("list")
+@click.argument(
+    "what", type=click.Choice(["licenses", "models", "publishers", "facts", "packs", "rules"]), default="models"
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_(what: str, form: str) -> None:
+    """List all licenses, models, publishers, facts, packs or rules."""
+    rows = _rows(what)
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    _print_rows(rows)
+
+
+def _rows(what: str) -> list[dict[str, Any]]:
+    from policycheck import shipped
+
+    found = shipped.catalog()
+    if what == "licenses":
+        return [{"id": key, "tier": data["tier"], "name": data["name"]} for key, data in sorted(found.licenses.items())]
+    if what == "models":
+        return [
+            {"id": model.id, "license": model.license, "evidence": model.evidence.name, "publisher": model.publisher}
+            for model in sorted({**found.families, **found.models}.values(), key=lambda m: m.id)
+        ]
+    if what == "publishers":
+        return [
+            {"id": p.id, "jurisdiction": p.jurisdiction, "name": p.name}
+            for p in sorted(found.publishers.values(), key=lambda p: p.id)
+        ]
+    if what == "facts":
+        return [{"fact": f.name, "type": f.type, "means": f.means} for f in found.vocabulary.facts.values()]
+    packs = sorted(found.data["packs"].items())
+    if what == "packs":
+        return [{"id": name, "rules": len(pack["rules"]), "title": pack["title"]} for name, pack in packs]
+    return [
+        {
+            "id": rule["id"],
+            "pack": name,
+            "outcome": rule["outcome"],
+            "kind": rule.get("kind", "review"),
+            "basis": rule.get("basis", "house"),
+        }
+        for name, pack in packs
+        for rule in pack["rules"]
+    ]
+
+
+def _print_rows(rows: list[dict[str, Any]]) -> None:
+    import shutil
+
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    width = min(shutil.get_terminal_size((80, 24)).columns, 120)
+    table = Table(box=None, pad_edge=False)
+    for key in rows[0] if rows else ():
+        table.add_column(key, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(value) if value is not None else "unknown") for value in row.values()))
+    Console(width=width, highlight=False).print(table)
+
+
+@catalog.command()
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def show(name: str, form: str) -> int:
+    """Show a license with its facts and clauses, or a model."""
+    from policycheck import shipped
+
+    found = shipped.catalog()
+    model = found.resolve_model(name)
+    identifier = found.resolve_license(name)
+    if identifier is None and model is None:
+        near = [*found.similar_licenses(name), *found.similar_models(name)]
+        said = f"; did you mean {', '.join(f'`{each}`' for each in near)}?" if near else ""
+        click.echo(f"The catalog knows no license or model `{name}`{said}", err=True)
+        return 1
+    data = license_json(found, identifier) if identifier is not None else model_json(found, model)
+    if form == "json":
+        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+    else:
+        _print(data)
+    return 0
+
+
+def license_json(found: Any, identifier: str) -> dict[str, Any]:
+    """A license as the contract's `catalog show` has it."""
+    license = found.license(identifier)
+    facts = [
+        {
+            "fact": clause.fact,
+            "value": clause.value,
+            **{key: value for key, value in clause.more.items()},
+            "document": clause.text.document,
+            "section": clause.section,
+            "heading": clause.heading,
+            "summary": clause.summary,
+            "evidence": clause.evidence.name,
+            "source": clause.text.url,
+            "sha256": clause.text.sha256,
+        }
+        for clauses in license.clauses.values()
+        for clause in clauses
+    ]
+    return {
+        "kind": "license",
+        "id": license.id,
+        "name": license.name,
+        "spdx": license.spdx,
+        "names": list(license.names),
+        "licensor": license.licensor,
+        "tier": license.tier,
+        "facts": facts,
+        "silent": sorted(license.silent),
+        "unknown": sorted(set(found.vocabulary.clauses) - set(license.clauses) - license.silent),
+        "note": license.note,
+    }
+
+
+def model_json(found: Any, model: Any) -> dict[str, Any]:
+    """A model as the contract's `catalog show` has it."""
+    return {
+        "kind": "model",
+        "id": model.id,
+        "names": list(dict.fromkeys(model.names)),
+        "publisher": model.publisher,
+        "license": model.license,
+        "components": dict(model.components),
+        "released": model.released,
+        "modalities": {"input": list(model.input or ()), "output": list(model.output or ())},
+        "lineage": [{"model": base.model, "relation": base.relation} for base in model.based_on],
+        "members": list(model.members),
+        "evidence": model.evidence.name,
+        "source": model.source,
+        "claims": [{"license": c.license, "by": c.by, "evidence": c.evidence.name} for c in model.claims],
+        "note": model.note,
+    }
+
+
+def _print(data: dict[str, Any]) -> None:
+    for key, value in data.items():
+        if key != "facts" and value not in (None, [], {}):
+            click.echo(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
+    for fact in data.get("facts", ()):
+        head = f" “{fact['heading']}”" if fact["heading"] else ""
+        click.echo(f"\n{fact['fact']}: {fact['value']}   [{fact['evidence']}]")
+        click.echo(f"    {fact['document']}, section {fact['section']}{head}")
+        click.echo(f"    {fact['summary']}")
+
+
+@catalog.command()
+@click.argument("text")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def search(text: str, form: str) -> int:
+    """Search licenses and models by a part of any of their names."""
+    from policycheck import shipped
+    from policycheck.catalog import folded
+
+    found, wanted = shipped.catalog(), folded(text)
+    rows = [
+        {"kind": "license", "id": key, "name": data["name"]}
+        for key, data in sorted(found.licenses.items())
+        if any(wanted in folded(name) for name in (key, data["name"], *data.get("names", ())))
+    ]
+    rows += [
+        {"kind": "model", "id": model.id, "name": model.name}
+        for model in sorted({**found.families, **found.models}.values(), key=lambda m: m.id)
+        if any(wanted in folded(name) for name in model.names)
+    ]
+    if form == "json":
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    elif rows:
+        _print_rows(rows)
+    else:
+        near = [*found.similar_licenses(text), *found.similar_models(text)]
+        said = f"; close are {', '.join(near)}" if near else ""
+        click.echo(f"Nothing has `{text}` in its name{said}.", err=True)
+    return 0 if rows else 1
+
+
+@catalog.command()
+def check() -> int:
+    """Check every shipped license, model, vocabulary and pack file; all problems at once."""
+    from policycheck import shipped
+
+    data = shipped.parse_all()
+    facts = sum(len(entry["facts"]) for entry in data["licenses"])
+    models = sum(len(entry["models"]) for entry in data["publishers"])
+    click.echo(f"{len(data['licenses'])} licenses with {facts} facts, {models} models: no problem.")
+    return 0

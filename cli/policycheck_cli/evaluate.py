@@ -1,0 +1,104 @@
+"""`policycheck evaluate`: a verdict per use and model."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from policycheck_cli.options import colourful, day, policy_from, policy_options, write
+
+_EPILOG = """\b
+Examples:
+  policycheck evaluate org.yaml
+  policycheck evaluate org.yaml --model llama-4 --model olmo-3.1
+  policycheck evaluate org.yaml --set organisation.mau=800M --format json
+  policycheck evaluate - < org.yaml
+
+\b
+Exit codes: 0 all verdicts milder than --fail-on, 1 a block, 4 a conditional or
+waived one that --fail-on asks for, 2 a bad document or wrong usage,
+3 no verdict could be reached.
+
+This is not legal advice."""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("policy", metavar="ORG.yaml")
+@click.option("--models-from", type=click.Path(path_type=Path), help="A file with one model id a line.")
+@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["waived", "conditional", "block", "never"]),
+    default="block",
+    show_default=True,
+    help="The mildest verdict that ends in an exit code other than 0.",
+)
+@click.option("--all", "every", is_flag=True, help="Show every verdict in full, however many there are.")
+@policy_options
+def evaluate(
+    policy: str,
+    models_from: Path | None,
+    form: str,
+    fail_on: str,
+    every: bool,
+    models: tuple[str, ...],
+    uses: tuple[str, ...],
+    settings: tuple[str, ...],
+    today: date | None,
+    engine: str | None,
+    output: Path | None,
+) -> int:
+    """Judge each use and model of ORG.yaml: allow, conditional or block, with the clauses cited."""
+    from policycheck import shipped
+    from policycheck.evaluate import evaluate as judge
+    from policycheck.policy import ModelRef
+
+    judged_on = day(today)
+    checked = policy_from(policy, judged_on, settings)
+    named = [*models, *(_listed(models_from) if models_from else ())]
+    by_name = {ref.name: ref for ref in checked.models or ()}
+    chosen = [by_name.get(name, ModelRef(name=name, where=())) for name in dict.fromkeys(named)]
+    narrowed = chosen if models or models_from else None
+    report = judge(checked, shipped.catalog(), today=judged_on, engine=engine, models=narrowed, uses=uses or None)
+    write(_rendered(report, form, every, output), output)
+    if not report.verdicts:
+        click.echo("Nothing was judged: no model is named. This is no approval.", err=True)
+        return 0 if fail_on == "never" else 4
+    return _code(report.strictest.name, report.waived, fail_on)
+
+
+def _rendered(report, form: str, every: bool, output: Path | None) -> str:  # type: ignore[no-untyped-def]
+    if form == "json":
+        from policycheck.render import json
+
+        return json.render(report)
+    if form == "markdown":
+        from policycheck.render import markdown
+
+        return markdown.render(report)
+    from policycheck.render import text
+
+    return text.render(report, colour=colourful(output), every=every)
+
+
+def _code(strictest: str, waived: int, fail_on: str) -> int:
+    if fail_on == "never":
+        return 0
+    if strictest == "block":
+        return 1
+    if fail_on in ("conditional", "waived") and strictest == "conditional":
+        return 4
+    return 4 if fail_on == "waived" and waived else 0
+
+
+def _listed(path: Path) -> list[str]:
+    from policycheck.documents import read_bytes
+    from policycheck.errors import UsageError
+
+    try:
+        lines = read_bytes(path, path.as_posix()).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path}: the file is not UTF-8") from None
+    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]

@@ -1,0 +1,52 @@
+"""`policycheck explain`: why a verdict is what it is."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import click
+
+from policycheck_cli.options import day, policy_from, policy_options, write
+
+
+@click.command(
+    epilog="\b\nExamples:\n  policycheck explain org.yaml --model llama-4-maverick\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
+)
+@click.argument("policy", metavar="ORG.yaml")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@policy_options
+def explain(
+    policy: str,
+    form: str,
+    models: tuple[str, ...],
+    uses: tuple[str, ...],
+    settings: tuple[str, ...],
+    today: date | None,
+    engine: str | None,
+    output: Path | None,
+) -> int:
+    """Show the rules that ran for one model, the facts they read, and what would change the verdict."""
+    from policycheck import shipped
+    from policycheck.errors import UsageError
+    from policycheck.explanation import explain as explanation_of
+    from policycheck.policy import ModelRef
+    from policycheck.render import explanation as renderer
+
+    judged_on = day(today)
+    checked = policy_from(policy, judged_on, settings)
+    if len(models) != 1:
+        raise UsageError("name one model with --model ID")
+    if len(uses) > 1 or (not uses and len(checked.uses) > 1):
+        listed = ", ".join(f"`{name}`" for name in checked.uses)
+        raise UsageError(f"name one use with --use NAME; the policy has {listed}")
+    by_name = {ref.name: ref for ref in checked.models or ()}
+    ref = by_name.get(models[0], ModelRef(name=models[0], where=()))
+    use = uses[0] if uses else next(iter(checked.uses))
+    found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
+    if form == "json":
+        write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
+    else:
+        write(renderer.render(found), output)
+    return 1 if found.verdict.verdict == "block" else 0

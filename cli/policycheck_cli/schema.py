@@ -1,0 +1,19 @@
+"""`policycheck schema`: the JSON Schema of a document."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+_NAMES = ["org", "pack", "license", "models", "vocabulary", "report"]
+
+
+@click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
+@click.argument("name", type=click.Choice(_NAMES))
+def schema(name: str) -> None:
+    """Print the JSON Schema (2020-12) of a document, with every word of the vocabulary."""
+    from policycheck import shipped
+    from policycheck.schema import schema as schema_of
+
+    click.echo(json.dumps(schema_of(name, shipped.catalog().vocabulary), ensure_ascii=False, indent=2))

@@ -1,0 +1,37 @@
+"""`policycheck validate`: every problem of a policy at once."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import date
+
+import click
+
+from policycheck_cli.options import Day, day, policy_from
+
+
+@click.command(epilog="\b\nExamples:\n  policycheck validate org.yaml\n  policycheck validate *.yaml --format json")
+@click.argument("policies", metavar="ORG.yaml...", nargs=-1, required=True)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--today", type=Day(), help="Check dates as of this day; default is today.")
+def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
+    """Check policies against schema and vocabulary; every problem with file, line and column."""
+    from policycheck.errors import DocumentError
+
+    problems = []
+    for path in policies:
+        try:
+            policy_from(path, day(today))
+        except DocumentError as error:
+            problems += list(error.problems)
+    if form == "json":
+        click.echo(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False, indent=2))
+        return 2 if problems else 0
+    for problem in problems:
+        click.echo(str(problem), err=True)
+    if problems:
+        click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}.", err=True)
+        return 2
+    click.echo(f"{len(policies)} file{'s' if len(policies) != 1 else ''}, no problem.")
+    return 0

@@ -1,0 +1,229 @@
+"""Answers to findings: agreements, fulfilments, determinations and waivers, each dated and each shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from policycheck.catalog import Catalog, folded
+from policycheck.policy import Part, Policy
+from policycheck.verdict import Finding, Outcome
+
+_BARS = ("prohibition", "cap", "exclusion")
+
+
+@dataclass
+class Desk:
+    """Holds the answers of a policy, gives them to findings, and remembers which were of use."""
+
+    policy: Policy
+    catalog: Catalog
+    today: date
+    used: set[tuple[Any, ...]] = field(default_factory=set)
+
+    def answer(self, finding: Finding, *, model: str, requested: str, use: str, party: str) -> Finding:
+        """The finding with every answer that is meant for it; what weighs now follows from them."""
+        if finding.defeated_by is not None:
+            return finding
+        target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party)
+        finding = self._agreed(finding, target)
+        finding = self._fulfilled(finding, target)
+        finding = self._determined(finding, target)
+        return self._waived(finding, target)
+
+    def _agreed(self, finding: Finding, target: _Target) -> Finding:
+        if finding.rule_kind not in (*_BARS, "question", "duty"):
+            return finding
+        for part in self.policy.agreements:
+            why = target.agreement_gap(part)
+            if why is None:
+                self.used.add(part.where)
+                return _lift(finding, agreement=_said(part, self.today, self.policy, "expires"))
+            if why:
+                self.used.add(part.where)
+                finding = _near(finding, f"the agreement {_named(part)} does not help: {why}")
+        return finding
+
+    def _fulfilled(self, finding: Finding, target: _Target) -> Finding:
+        if finding.undetermined or finding.rule_kind not in ("duty", "review"):
+            return finding
+        for part in self.policy.fulfilled:
+            if not target.meant(part, "rule"):
+                continue
+            self.used.add(part.where)
+            why = target.stale(part, "valid_until")
+            if why:
+                finding = _near(
+                    finding, f"what {part.get('done_by')} did on {part.get('done_on')} no longer counts: {why}"
+                )
+                continue
+            return _lift(finding, fulfilled=_said(part, self.today, self.policy, "valid_until"))
+        return finding
+
+    def _determined(self, finding: Finding, target: _Target) -> Finding:
+        if finding.undetermined or finding.rule_kind != "question":
+            return finding
+        for part in self.policy.determinations:
+            if not target.meant(part, "question"):
+                continue
+            self.used.add(part.where)
+            why = target.stale(part, "review_by")
+            if why:
+                finding = _near(finding, f"the reading of {part.get('by')} of {part.get('on')} is open again: {why}")
+                continue
+            said = _said(part, self.today, self.policy, "review_by")
+            if part.get("answer") == "triggered":
+                return replace(finding, outcome=finding.rule_outcome, determination=said, kind="question")
+            return _lift(finding, determination=said)
+        return finding
+
+    def _waived(self, finding: Finding, target: _Target) -> Finding:
+        if finding.undetermined or finding.rule_kind == "question":
+            return finding
+        for part in self.policy.waivers:
+            if not target.meant(part, "rule"):
+                continue
+            self.used.add(part.where)
+            why = target.stale(part, "expires")
+            if why:
+                finding = _near(finding, f"the waiver by {part.get('approved_by')} weighs nothing: {why}")
+                continue
+            said = _said(part, self.today, self.policy, "expires")
+            if finding.basis != "house":
+                who = "only the licensor can lift this" if finding.basis == "license" else "the law can't be waived"
+                end = f"accepted by {part.get('approved_by')} until {part.get('expires')}; the verdict stands; {who}"
+                return replace(finding, waiver={**said, "lifts": False, "said": end})
+            return _lift(finding, waiver={**said, "lifts": True})
+        return finding
+
+    def unmatched(self) -> list[str]:
+        """Answers that met no finding, in words."""
+        sections = (
+            ("fulfilled", self.policy.fulfilled, "rule"),
+            ("determinations", self.policy.determinations, "question"),
+            ("waivers", self.policy.waivers, "rule"),
+            ("agreements", self.policy.agreements, "licensor"),
+        )
+        return [
+            f"{part.document.place(part.where)}: this entry of `{name}` (`{part.get(key)}`) matches no finding here"
+            for name, parts, key in sections
+            for part in parts
+            if part.where not in self.used
+        ]
+
+
+def _said(part: Part, today: date, policy: Policy, end: str) -> dict[str, Any]:
+    said: dict[str, Any] = {**part.data, "from_file": part.document.place(part.where)}
+    last = part.get(end)
+    if last not in (None, "never"):
+        left = date.fromisoformat(str(last)) - today
+        if left <= policy.settings.waiver_notice:
+            said["ends_soon"] = f"ends on {last}, in {left.days} days"
+    return said
+
+
+def _lift(finding: Finding, **answer: Mapping[str, Any]) -> Finding:
+    return replace(
+        finding,
+        outcome=Outcome.note,
+        original_outcome=finding.original_outcome or finding.outcome,
+        **answer,  # type: ignore[arg-type]
+    )
+
+
+def _near(finding: Finding, why: str) -> Finding:
+    return replace(finding, near_misses=(*finding.near_misses, why))
+
+
+def _named(part: Part) -> str:
+    reference = part.get("reference")
+    return f"{reference} with {part.get('licensor')}" if reference else f"with {part.get('licensor')}"
+
+
+@dataclass(frozen=True)
+class _Target:
+    desk: Desk
+    finding: Finding
+    models: frozenset[str]
+    use: str
+    party: str
+
+    def _models_fit(self, part: Part) -> bool:
+        named = [*([part.get("model")] if part.get("model") else []), *(part.get("models") or ())]
+        if not named:
+            return True
+        found = {folded(name) for name in named}
+        for name in named:
+            model = self.desk.catalog.resolve_model(name)
+            if model is not None:
+                found |= {folded(model.id), *(folded(member) for member in model.members)}
+        return bool(found & self.models)
+
+    def _license_fits(self, part: Part) -> bool:
+        name = part.get("license")
+        return name is None or (self.desk.catalog.resolve_license(name) or name) == self.finding.license
+
+    def _use_fits(self, part: Part) -> bool:
+        named = [*([part.get("use")] if part.get("use") else []), *(part.get("uses") or ())]
+        return not named or self.use in named
+
+    def meant(self, part: Part, key: str) -> bool:
+        """Whether an entry names this finding."""
+        return (
+            part.get(key) == self.finding.rule
+            and self._models_fit(part)
+            and self._license_fits(part)
+            and self._use_fits(part)
+        )
+
+    def stale(self, part: Part, end: str) -> str | None:
+        """Why an entry that names this finding weighs nothing, None where it counts."""
+        last = part.get(end)
+        if last is not None and last < self.desk.today.isoformat():
+            return f"it ended on {last}"
+        seen = part.get("finding")
+        if seen is not None and not self.finding.fingerprint.startswith(seen):
+            return f"the finding has changed since (it was {seen}, it is {self.finding.fingerprint})"
+        return None
+
+    def agreement_gap(self, part: Part) -> str | None:
+        """None where the agreement covers the finding, '' where it means something else, else why it misses."""
+        catalog, finding = self.desk.catalog, self.finding
+        if finding.license is None:
+            return ""
+        known = finding.license in catalog.licenses
+        licensor = catalog.license(finding.license).licensor if known else None
+        named = catalog.resolve_publisher(str(part.get("licensor"))) or folded(str(part.get("licensor")))
+        if licensor is None or named != licensor:
+            return ""
+        covers = part.get("covers")
+        lifted_by_text = any(clause.separate_license for clause in finding.clauses)
+        named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
+        if finding.rule_kind == "duty" and not named_rule:
+            return ""
+        if covers is not None and not named_rule:
+            return "" if finding.outcome == Outcome.note else f"it covers {', '.join(covers)}, not {finding.rule}"
+        if covers is None and not lifted_by_text:
+            return (
+                "the license's own text names no separate license that lifts this clause; name the rule under `covers`"
+            )
+        return self._scope_gap(part)
+
+    def _scope_gap(self, part: Part) -> str | None:
+        organisation = str(self.desk.policy.organisation.get("name"))
+        holder, day = part.get("licensee") or organisation, self.desk.today.isoformat()
+        if not self._license_fits(part):
+            return f"it is about {part.get('license')}"
+        if not self._models_fit(part):
+            return "it names other models"
+        if not self._use_fits(part):
+            return "it names other uses"
+        if holder != self.party and part.get("covers_affiliates") is not True:
+            return f"its licensee is {holder}, not {self.party}"
+        if part.get("from") and part.get("from") > day:
+            return f"it begins on {part.get('from')}"
+        if part.get("expires") not in (None, "never") and part.get("expires") < day:
+            return f"it ended on {part.get('expires')}"
+        return None

@@ -1,0 +1,258 @@
+"""What is so: licenses, models and publishers, and the names by which people call them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from policycheck.license import Evidence, License, license_from
+from policycheck.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publisher:
+    """Who publishes models: a legal person with its principal place of business."""
+
+    id: str
+    name: str
+    names: tuple[str, ...] = ()
+    jurisdiction: str | None = None
+    """ISO 3166-1 alpha-2; None where nobody knows."""
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What somebody else says about a model's license."""
+
+    license: str
+    by: str
+    evidence: Evidence
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """Weights of another model inside a model."""
+
+    model: str
+    relation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """An AI model at a version: who publishes it, and under which license."""
+
+    id: str
+    name: str
+    publisher: str | None
+    license: str | None
+    """A license id or an expression with OR and AND; None where nobody knows."""
+    evidence: Evidence
+    """How well it is shown that the model has this license."""
+    hub: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    family: str | None = None
+    components: Mapping[str, str] = field(default_factory=dict)
+    input: tuple[str, ...] | None = None
+    output: tuple[str, ...] | None = None
+    released: str | None = None
+    source: str | None = None
+    based_on: tuple[Base, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    training_data: str | None = None
+    known: bool = True
+    """Whether the catalog has it."""
+    members: tuple[str, ...] = ()
+    """For a bare family name: the members whose common license it takes."""
+    note: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which it is found."""
+        return (self.id, self.name, *self.hub, *(hub.partition("/")[2] for hub in self.hub), *self.aliases)
+
+
+def folded(name: str) -> str:
+    """A name without capitals, blanks and marks that people write differently."""
+    return re.sub(r"[\s_]+", "-", name.strip().lower())
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All licenses, models and publishers that are known."""
+
+    vocabulary: Vocabulary
+    data: Mapping[str, Any]
+    """`licenses`, `publishers`: the checked documents; `packs`: the shipped rule packs."""
+    sha256: str
+    version: str
+
+    @cached_property
+    def licenses(self) -> Mapping[str, Mapping[str, Any]]:
+        """The license documents by id."""
+        return {entry["license"]: entry for entry in self.data["licenses"]}
+
+    @cached_property
+    def _built(self) -> dict[str, License]:
+        return {}
+
+    def license(self, identifier: str) -> License:
+        """The license with this id; raises KeyError."""
+        if identifier not in self._built:
+            self._built[identifier] = license_from(self.licenses[identifier])
+        return self._built[identifier]
+
+    @cached_property
+    def _license_names(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        for identifier, entry in self.licenses.items():
+            for name in (identifier, entry["name"], entry.get("spdx"), *entry.get("names", ())):
+                if name:
+                    found.setdefault(folded(name), identifier)
+        return found
+
+    def resolve_license(self, name: str) -> str | None:
+        """The id of the license that `name` names, in whatever spelling; None where it names none."""
+        return self._license_names.get(folded(name))
+
+    def similar_licenses(self, name: str) -> list[str]:
+        """Ids of licenses whose names are close to `name`."""
+        return _similar(folded(name), self._license_names)
+
+    @cached_property
+    def publishers(self) -> Mapping[str, Publisher]:
+        """Publishers by id."""
+        return {
+            entry["publisher"]: Publisher(
+                id=entry["publisher"],
+                name=entry["name"],
+                names=tuple(entry.get("names", ())),
+                jurisdiction=entry.get("jurisdiction"),
+                source=entry.get("source"),
+            )
+            for entry in self.data["publishers"]
+        }
+
+    @cached_property
+    def _publisher_names(self) -> Mapping[str, str]:
+        return {
+            folded(name): publisher.id
+            for publisher in self.publishers.values()
+            for name in (publisher.id, publisher.name, *publisher.names)
+        }
+
+    def resolve_publisher(self, name: str) -> str | None:
+        """The id of the publisher or licensor that `name` names; None where it names none."""
+        return self._publisher_names.get(folded(name))
+
+    def publisher_name(self, identifier: str) -> str:
+        """The legal name of a publisher or licensor, or its id where the catalog has none."""
+        return self.publishers[identifier].name if identifier in self.publishers else identifier
+
+    @cached_property
+    def models(self) -> Mapping[str, Model]:
+        """Models by id; a bare family name is no entry of its own."""
+        found: dict[str, Model] = {}
+        for entry in self.data["publishers"]:
+            for model in entry["models"]:
+                found[model["id"]] = model_from(model, entry["publisher"])
+        return found
+
+    @cached_property
+    def families(self) -> Mapping[str, Model]:
+        """Bare family names, each with its members and their common license."""
+        found: dict[str, Model] = {}
+        for entry in self.data["publishers"]:
+            for family in entry.get("families", ()):
+                found[family["id"]] = self._family(family, entry["publisher"])
+        return found
+
+    def _family(self, family: Mapping[str, Any], publisher: str) -> Model:
+        members = [self.models[member] for member in family["members"]]
+        licenses = {member.license for member in members}
+        modalities = {(member.input, member.output) for member in members}
+        shared = next(iter(modalities)) if len(modalities) == 1 else (None, None)
+        released = [member.released for member in members if member.released]
+        own = tuple(claim_from(claim) for claim in family.get("claims", ()))
+        return Model(
+            id=family["id"],
+            name=family["name"],
+            publisher=publisher,
+            license=next(iter(licenses)) if len(licenses) == 1 else None,
+            evidence=min(member.evidence for member in members),
+            aliases=tuple(family.get("aliases", ())),
+            family=family["id"],
+            input=shared[0],
+            output=shared[1],
+            released=min(released) if released else None,
+            claims=own,
+            based_on=tuple(dict.fromkeys(base for member in members for base in member.based_on)),
+            members=tuple(member.id for member in members),
+            note=family.get("note"),
+        )
+
+    @cached_property
+    def _model_names(self) -> Mapping[str, str]:
+        found: dict[str, str] = {}
+        taken: set[str] = set()
+        for model in (*self.families.values(), *self.models.values()):
+            for index, name in enumerate(model.names):
+                key = folded(name)
+                if index == 0:
+                    found[key] = model.id
+                elif found.get(key, model.id) != model.id and key not in self.models and key not in self.families:
+                    taken.add(key)
+                else:
+                    found.setdefault(key, model.id)
+        # A name that two models share names neither: a wrong guess is worse than none.
+        return {key: identifier for key, identifier in found.items() if key not in taken}
+
+    def resolve_model(self, name: str) -> Model | None:
+        """The model (or bare family) that `name` names: an id, a Hub id or an alias; None where it names none."""
+        identifier = self._model_names.get(folded(name))
+        if identifier is None:
+            return None
+        return self.models.get(identifier) or self.families[identifier]
+
+    def similar_models(self, name: str) -> list[str]:
+        """Ids of models whose names are close to `name`."""
+        return _similar(folded(name), self._model_names)
+
+
+def claim_from(data: Mapping[str, Any]) -> Claim:
+    """The claim that a checked models file describes."""
+    return Claim(license=data["license"], by=data["by"], evidence=Evidence[data["evidence"]], source=data.get("source"))
+
+
+def model_from(data: Mapping[str, Any], publisher: str) -> Model:
+    """The model that a checked models file describes."""
+    return Model(
+        id=data["id"],
+        name=data["name"],
+        publisher=publisher,
+        license=data.get("license"),
+        evidence=Evidence[data["evidence"]],
+        hub=tuple(data.get("hub", ())),
+        aliases=tuple(data.get("aliases", ())),
+        family=data.get("family"),
+        components=dict(data.get("components", {})),
+        input=tuple(data["input"]) if "input" in data else None,
+        output=tuple(data["output"]) if "output" in data else None,
+        released=data.get("released"),
+        source=data.get("source"),
+        based_on=tuple(Base(model=b["model"], relation=b.get("relation")) for b in data.get("based_on", ())),
+        claims=tuple(claim_from(claim) for claim in data.get("claims", ())),
+        training_data=data.get("training_data"),
+        note=data.get("note"),
+    )
+
+
+def _similar(name: str, names: Mapping[str, str]) -> list[str]:
+    near: Iterable[str] = difflib.get_close_matches(name, names, n=5, cutoff=0.6)
+    parts = [key for key in names if name in key] if len(name) > 3 else []
+    return list(dict.fromkeys(names[key] for key in (*near, *parts)))[:5]

@@ -1,0 +1,165 @@
+"""What a JSON Schema can't say about a policy: keys against each other, against the rules and the day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from policycheck.catalog import Catalog
+from policycheck.documents import Document, Where
+from policycheck.errors import Problem
+from policycheck.rules import Rule
+
+_YEAR = timedelta(days=366)
+
+
+def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: date) -> Iterator[Problem]:
+    """Problems of a policy that passed its schema."""
+    data = document.data
+    if "use" in data and "uses" in data:
+        yield document.problem(("use",), "write `use:` for one use or `uses:` for several, not both", key=True)
+    names = _entities(data)
+    yield from _affiliates(document, ("organisation",), data["organisation"], today)
+    uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
+    uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
+    for where, use in uses:
+        yield from _use(document, where, use, names, today)
+    yield from _models(document, catalog, today)
+    yield from _answers(document, {rule.id: rule for rule in rules}, set(data.get("uses", {"default": 0})), today)
+    yield from _agreements(document, names)
+
+
+def _entities(data: Any) -> list[str]:
+    organisation = data["organisation"]
+    return [organisation["name"], *(affiliate["name"] for affiliate in organisation.get("affiliates", ()))]
+
+
+def _affiliates(document: Document, where: Where, organisation: Any, today: date) -> Iterator[Problem]:
+    seen = {organisation["name"]}
+    for index, affiliate in enumerate(organisation.get("affiliates", ())):
+        inner: Where = (*where, "affiliates", index)
+        if affiliate["name"] in seen:
+            yield document.problem((*inner, "name"), f"`{affiliate['name']}` stands here a second time")
+        seen.add(affiliate["name"])
+        since, until = affiliate.get("since"), affiliate.get("until")
+        if since and until and until < since:
+            yield document.problem((*inner, "until"), f"`until` ({until}) lies before `since` ({since})")
+    for key in ("mau", "dau", "monthly_visits"):
+        yield from _months(document, (*where, key), organisation.get(key))
+
+
+def _months(document: Document, where: Where, value: Any) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, entry in enumerate(value if isinstance(value, list) else ()):
+        if entry["month"] in seen:
+            yield document.problem((*where, index, "month"), f"the month {entry['month']} stands here twice")
+        seen.add(entry["month"])
+
+
+def _use(document: Document, where: Where, use: Any, names: list[str], today: date) -> Iterator[Problem]:
+    def problem(key: str, message: str, meant: str | None = None, *, on_key: bool = False) -> Problem:
+        return document.problem((*where, key), message, suggestion=meant, key=on_key)
+
+    deployment = use.get("deployment")
+    distribution = use.get("distribution", [])
+    acts = [distribution] if isinstance(distribution, str) else distribution
+    if "licensee" in use and use["licensee"] not in names:
+        listed = ", ".join(f"`{name}`" for name in names)
+        yield problem(
+            "licensee", f"`{use['licensee']}` is neither the organisation nor one of its affiliates ({listed})"
+        )
+    if "provider" in use and deployment in ("self-hosted", "on-device"):
+        yield problem(
+            "provider", f"`provider` belongs to hosted-api and third-party-product, not to {deployment}", on_key=True
+        )
+    if deployment == "on-device" and acts and set(acts) <= {"service", "model-api"}:
+        message = "on a device others get a copy of the weights; write `distribution: product`"
+        yield problem("distribution", message, "product")
+    if "internal" in acts and len(acts) > 1:
+        yield problem("distribution", "`internal` says that nobody else gets it; leave it out beside other words")
+    if "not_served" in use and "worldwide" not in use.get("serves_users_in", ()):
+        yield problem("not_served", "`not_served` belongs to `serves_users_in: [worldwide]`", on_key=True)
+    if "client" in use:
+        yield from _affiliates(document, (*where, "client"), use["client"], today)
+    for key in ("mau", "dau", "monthly_visits"):
+        yield from _months(document, (*where, key), use.get(key))
+
+
+def _models(document: Document, catalog: Catalog, today: date) -> Iterator[Problem]:
+    for index, entry in enumerate(document.data.get("models", ())):
+        if not isinstance(entry, dict):
+            continue
+        where: Where = ("models", index)
+        if entry.get("obtained_on", "") > today.isoformat():
+            yield document.problem((*where, "obtained_on"), f"{entry['obtained_on']} lies after today ({today})")
+        for number, base in enumerate(entry.get("based_on", ())):
+            if base["model"] == entry["id"]:
+                yield document.problem((*where, "based_on", number, "model"), "a model can't be based on itself")
+
+
+# The section of answers, the key of the day it was given on, and what may be answered so.
+_DAYS = {"fulfilled": "done_on", "determinations": "on", "waivers": "approved_on"}
+_ENDS = {"fulfilled": "valid_until", "determinations": "review_by", "waivers": "expires"}
+
+
+def _answers(document: Document, rules: dict[str, Rule], uses: set[str], today: date) -> Iterator[Problem]:
+    longest = document.data.get("settings", {}).get("waiver_longest", "1 year")
+    for section, day in _DAYS.items():
+        for index, entry in enumerate(document.data.get(section, ())):
+            where: Where = (section, index)
+            if not {"model", "models", "license"} & set(entry):
+                yield document.problem(where, "name a `model`, `models` or a `license` that is meant")
+            if entry[day] > today.isoformat():
+                yield document.problem((*where, day), f"`{day}` ({entry[day]}) lies after today ({today})")
+            end = entry.get(_ENDS[section])
+            if end and end < entry[day]:
+                yield document.problem((*where, _ENDS[section]), f"this day ({end}) lies before `{day}` ({entry[day]})")
+            yield from _uses_named(document, where, entry, uses)
+            yield from _kind(document, where, section, entry, rules)
+            if section == "waivers":
+                yield from _length(document, where, entry, longest)
+
+
+def _length(document: Document, where: Where, entry: Any, longest: str) -> Iterator[Problem]:
+    from policycheck.policy import span
+
+    start, end = date.fromisoformat(entry["approved_on"]), date.fromisoformat(entry["expires"])
+    if end - start > span(longest):
+        message = f"this waiver runs from {start} to {end}; the longest is {longest} (settings.waiver_longest)"
+        yield document.problem((*where, "expires"), message)
+
+
+def _kind(document: Document, where: Where, section: str, entry: Any, rules: dict[str, Rule]) -> Iterator[Problem]:
+    key = "question" if section == "determinations" else "rule"
+    rule = rules.get(entry[key])
+    if rule is None:
+        return
+    if section == "fulfilled" and rule.kind not in ("duty", "review"):
+        way = {"question": "a determination answers it", "missing-fact": "write the fact"}.get(
+            rule.kind,
+            "only the licensor can permit it, by an agreement" if rule.basis != "house" else "a waiver may lift it",
+        )
+        yield document.problem(
+            (*where, key), f"`{rule.id}` makes a finding of kind {rule.kind}, which can't be fulfilled; {way}"
+        )
+    if section == "determinations" and rule.kind != "question":
+        yield document.problem((*where, key), f"`{rule.id}` asks no question; it makes a finding of kind {rule.kind}")
+
+
+def _uses_named(document: Document, where: Where, entry: Any, uses: set[str]) -> Iterator[Problem]:
+    named = [("use", entry["use"])] if "use" in entry else []
+    for key, name in [*named, *(("uses", name) for name in entry.get("uses", ()))]:
+        if name not in uses:
+            listed = ", ".join(f"`{use}`" for use in sorted(uses))
+            yield document.problem((*where, key), f"no use is called `{name}`; there are {listed}")
+
+
+def _agreements(document: Document, names: list[str]) -> Iterator[Problem]:
+    uses = set(document.data.get("uses", {"default": 0}))
+    for index, entry in enumerate(document.data.get("agreements", ())):
+        where: Where = ("agreements", index)
+        start, end = entry.get("from"), entry["expires"]
+        if start and end != "never" and end < start:
+            yield document.problem((*where, "expires"), f"`expires` ({end}) lies before `from` ({start})")
+        yield from _uses_named(document, where, entry, uses)

@@ -1,0 +1,46 @@
+"""What can go wrong, as types: a document is bad, or the machine is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing that is wrong in a document: where it stands, what it is, and the way out."""
+
+    file: str
+    line: int
+    """Counted from 1; 0 where the file as a whole is meant."""
+    column: int
+    """Counted from 1; 0 where the file as a whole is meant."""
+    path: str = ""
+    """The key, as `uses.support-chat.mau`."""
+    message: str
+    suggestion: str | None = None
+    """The word that was probably meant."""
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        return f"{place}: {self.message}"
+
+
+class PolicycheckError(Exception):
+    """The base of every error that policycheck raises on purpose."""
+
+
+class DocumentError(PolicycheckError):
+    """One or more documents can't be used; carries all problems, in file order."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(PolicycheckError):
+    """What was asked for does not exist or does not fit, as a use that the policy lacks."""
+
+
+class EngineFault(PolicycheckError):
+    """The rules engine failed; no verdict may be drawn from what it said."""

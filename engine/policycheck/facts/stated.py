@@ -1,0 +1,336 @@
+"""Facts that the policy or the catalog states, taken over as they are."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from policycheck.facts.case import Case, Fact, Source, derives, sourced, unknown
+from policycheck.license import Evidence
+from policycheck.numbers import count, money, short
+from policycheck.policy import Part
+from policycheck.vocabulary import WORLDWIDE
+
+_DEFAULTS = {"purpose": "commercial", "environment": "production"}
+
+
+def _taken(case: Case, part: Part, key: str, fact: str) -> Fact:
+    value = part.get(key)
+    if value is None:
+        return unknown(part.key(key))
+    return Fact(value=typed(case, fact, value), sources=(sourced(part, key),), shown=_shown(value))
+
+
+def typed(case: Case, fact: str, value: Any) -> Any:
+    """A value of a document as rules read it."""
+    kind = case.catalog.vocabulary.facts[fact].type
+    if kind == "yes-no":
+        return "yes" if value is True else "no" if value is False else str(value)
+    if kind == "places":
+        return case.catalog.vocabulary.countries(value)
+    if kind in ("words", "texts"):
+        return frozenset([value] if isinstance(value, str) else value)
+    if kind == "number":
+        return count(_newest(value, "value"))
+    if kind == "amount":
+        return money(_newest(value, None))
+    return str(value)
+
+
+def _newest(value: Any, key: str | None) -> Any:
+    if not isinstance(value, list):
+        return value
+    newest = max(value, key=lambda entry: str(entry.get("month") or entry.get("year") or ""))
+    return newest[key] if key else newest
+
+
+def _shown(value: Any) -> str | None:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value) or "none"
+    return None
+
+
+@derives(
+    "organisation.name",
+    "organisation.kind",
+    "organisation.sector",
+    "organisation.jurisdiction",
+    "organisation.operates_in",
+    "organisation.mau",
+    "organisation.dau",
+    "organisation.annual_revenue",
+    "organisation.monthly_revenue",
+    "organisation.businesses",
+    "organisation.competes_with",
+)
+def organisation_fact(case: Case, name: str) -> Fact:
+    """What the policy says of the licensee."""
+    return _taken(case, case.party, name.partition(".")[2], name)
+
+
+@derives("organisation.parent_jurisdictions")
+def parent_jurisdictions(case: Case, name: str) -> Fact:
+    """Seats of parents; unknown where affiliates are left out or one parent has no seat."""
+    affiliates = case.group.parts("affiliates")
+    if affiliates is None:
+        return unknown(case.group.key("affiliates"))
+    parents = [part for part in affiliates if part.get("relationship") == "parent"]
+    missing = [part.key("jurisdiction") for part in parents if part.get("jurisdiction") is None]
+    if missing:
+        return unknown(*missing)
+    return Fact(value=frozenset(str(part.get("jurisdiction")) for part in parents))
+
+
+@derives(
+    "use.field_of_use",
+    "use.oversight",
+    "use.commercial_link",
+    "use.deployment",
+    "use.hosting_region",
+    "use.operated_from",
+    "use.data_residency",
+    "use.accessed_from",
+    "use.personal_data",
+    "use.data_classes",
+    "use.distribution",
+    "use.outputs",
+    "use.monthly_visits",
+    "use.annual_revenue",
+    "use.safeguards",
+    "use.discloses_ai",
+    "use.fine_tunes",
+    "use.handed_on_under",
+    "use.workload",
+    "use.arena",
+)
+def use_fact(case: Case, name: str) -> Fact:
+    """What the policy says of the use."""
+    return _taken(case, case.use, name.partition(".")[2], name)
+
+
+@derives("use.purpose", "use.environment")
+def strict_default(case: Case, name: str) -> Fact:
+    """What is left out is taken as the strictest word, and said to be assumed."""
+    key = name.partition(".")[2]
+    if case.use.get(key) is None:
+        return Fact(value=_DEFAULTS[key], sources=(Source(case.key(key), _DEFAULTS[key], None, True),))
+    return _taken(case, case.use, key, name)
+
+
+@derives("use.name")
+def use_name(case: Case, name: str) -> Fact:
+    """The use's key."""
+    return Fact(value=case.use_name)
+
+
+@derives("use.mau", "use.monthly_revenue")
+def product_count(case: Case, name: str) -> Fact:
+    """The product's count; the licensee's own stands in, since it can't be smaller."""
+    key = name.partition(".")[2]
+    if case.use.get(key) is not None:
+        return _taken(case, case.use, key, name)
+    if case.party.get(key) is None:
+        return unknown(case.key(key))
+    own = _taken(case, case.party, key, name)
+    source = own.sources[0]
+    return Fact(value=own.value, sources=(Source(case.key(key), source.value, source.place, True),))
+
+
+@derives("use.serves_users_in")
+def serves_users_in(case: Case, name: str) -> Fact:
+    """Where its users are: fenced places taken out; the licensee's own countries where nobody else uses it."""
+    served = case.use.get("serves_users_in")
+    vocabulary = case.catalog.vocabulary
+    if served is not None:
+        countries = vocabulary.countries(served)
+        if WORLDWIDE in served:
+            countries -= vocabulary.countries(case.use.get("not_served") or ())
+        return Fact(value=countries, sources=(sourced(case.use, "serves_users_in"),), shown=_shown(served))
+    acts = case.has_acts()
+    own = case.party.get("operates_in")
+    if acts is not None and acts <= {"internal", "affiliates"} and own is not None:
+        source = Source(case.key("serves_users_in"), ", ".join(own), case.party.place("operates_in"), True)
+        return Fact(value=vocabulary.countries(own), sources=(source,), shown=_shown(own))
+    return unknown(case.key("serves_users_in"))
+
+
+@derives("use.trains_other_models")
+def trains_other_models(case: Case, name: str) -> Fact:
+    """Whether outputs train another model, whatever its kind."""
+    value = case.use.get("trains_other_models")
+    if value is None:
+        return unknown(case.key("trains_other_models"))
+    return Fact(value="no" if value is False else "yes", sources=(sourced(case.use, "trains_other_models"),))
+
+
+@derives(
+    "use.provider",
+    "use.provider_jurisdiction",
+    "use.provider_parent_jurisdiction",
+    "use.provider_authorised",
+    "use.provider_certifications",
+)
+def provider_fact(case: Case, name: str) -> Fact:
+    """What the policy says of the host."""
+    key = name.partition("provider")[2].lstrip("_") or "name"
+    provider = case.use.part("provider")
+    if provider is None:
+        return unknown(f"{case.key('provider')}.{key}")
+    return _taken(case, provider, key, name)
+
+
+@derives("use.hosted_by_another", "use.came_inside_product")
+def exception_claimed(case: Case, name: str) -> Fact:
+    """An exception for those who host nothing themselves; it has to be claimed."""
+    deployment = case.use.get("deployment")
+    meant = ("hosted-api", "third-party-product") if name.endswith("another") else ("third-party-product",)
+    sources = (sourced(case.use, "deployment"),) if deployment is not None else ()
+    return Fact(value="yes" if deployment in meant else "no", sources=sources)
+
+
+@derives("use.hosts_outside_residency", "use.accessed_outside_residency")
+def outside_residency(case: Case, name: str) -> Fact:
+    """Whether inference or access leaves the places where the data must stay; no such demand, no such breach."""
+    if case.use.get("data_residency") is None:
+        return Fact(value="no")
+    inner = case.fact("use.hosting_region" if "hosts" in name else "use.accessed_from")
+    home = case.fact("use.data_residency").value
+    if inner.value is None:
+        return unknown(*inner.missing)
+    assert isinstance(inner.value, frozenset)
+    assert isinstance(home, frozenset)
+    outside = sorted(inner.value - home)
+    sources = (*inner.sources, *case.fact("use.data_residency").sources)
+    return Fact(value="yes" if outside else "no", sources=sources)
+
+
+@derives(
+    "model.id",
+    "model.family",
+    "model.input",
+    "model.output",
+    "model.multimodal",
+    "model.released",
+    "model.known",
+    "model.evidence",
+    "model.training_data",
+    "model.claims_differ",
+    "model.components_differ",
+    "model.derived",
+)
+def model_fact(case: Case, name: str) -> Fact:
+    """What the catalog says of the model."""
+    model, key = case.model, name.partition(".")[2]
+    value: Any = {
+        "id": model.id,
+        "family": model.family or model.id,
+        "input": frozenset(model.input) if model.input is not None else None,
+        "output": frozenset(model.output) if model.output is not None else None,
+        "multimodal": _multimodal(case),
+        "released": model.released,
+        "known": "yes" if model.known else "no",
+        "evidence": model.evidence.name,
+        "training_data": model.training_data,
+        "claims_differ": "yes" if _differing(case) else "no",
+        "components_differ": "yes" if model.components else "no",
+        "derived": "yes" if model.based_on else "no",
+    }[key]
+    return unknown(f"model.{key}") if value is None else Fact(value=value)
+
+
+def _multimodal(case: Case) -> str | None:
+    inputs, outputs = case.model.input, case.model.output
+    if inputs is None or outputs is None:
+        return None
+    return "yes" if set(inputs) | set(outputs) > {"text"} and len(set(inputs) | set(outputs)) > 1 else "no"
+
+
+def _differing(case: Case) -> list[str]:
+    resolve = case.catalog.resolve_license
+    return [claim.license for claim in case.model.claims if resolve(claim.license) != resolve(case.model.license or "")]
+
+
+@derives("publisher.id", "publisher.name", "publisher.jurisdiction")
+def publisher_fact(case: Case, name: str) -> Fact:
+    """What the catalog says of the publisher."""
+    value = getattr(case.publisher, name.partition(".")[2], None) if case.publisher else None
+    return unknown(name) if value is None else Fact(value=value)
+
+
+@derives("license.id", "license.name", "license.spdx", "license.licensor", "license.tier", "license.component")
+def license_fact(case: Case, name: str) -> Fact:
+    """What the catalog says of the license as a whole."""
+    key = name.partition(".")[2]
+    if key == "component":
+        return Fact(value=case.component)
+    value = getattr(case.license, key, None) if case.license else None
+    return unknown("license") if value is None else Fact(value=value)
+
+
+@derives("license.known", "license.evidence", "license.evidence_below_minimum", "license.hearsay", "license.age_days")
+def knowledge(case: Case, name: str) -> Fact:
+    """How well the license is known."""
+    if name == "license.known":
+        return Fact(value="yes" if case.license else "no")
+    if case.license is None:
+        return unknown("license")
+    if name == "license.evidence":
+        return Fact(value=case.evidence.name)
+    if name == "license.evidence_below_minimum":
+        return Fact(value="yes" if case.evidence < case.policy.settings.minimum_evidence else "no")
+    if name == "license.hearsay":
+        return Fact(value="yes" if case.evidence == Evidence.reported else "no")
+    days = [text.read_on for text in case.license.texts.values() if text.read_on]
+    if not days:
+        return unknown("license.read_on")
+    age = (case.today - case.today.fromisoformat(min(days))).days
+    return Fact(value=max(age, 0), shown=short(max(age, 0)))
+
+
+@derives(
+    "license.grant",
+    "license.redistribution",
+    "license.derivatives",
+    "license.hosting",
+    "license.outputs_use",
+    "license.copyleft",
+    "license.patent_grant",
+    "license.indemnity",
+    "license.governing_law",
+    "license.revocable",
+    "license.terms_may_change",
+    "license.remote_restriction",
+    "license.export_control",
+)
+def clause_word(case: Case, name: str) -> Fact:
+    """The word of a clause that stands once; silence is a `no` where the question is yes or no, else unknown."""
+    key = name.partition(".")[2]
+    if case.license is None:
+        return unknown("license")
+    found = case.clauses(key)
+    if found:
+        return Fact(value=str(found[0].value), clauses=found)
+    if case.license.known(key) and case.catalog.vocabulary.facts[name].type == "yes-no":
+        return Fact(value="no")
+    return unknown(name)
+
+
+@derives("license.mau_cap", "license.annual_revenue_cap")
+def cap_number(case: Case, name: str) -> Fact:
+    """The lowest cap of the license; unknown where it has none, since no number can be compared."""
+    found = case.clauses(name.partition(".")[2])
+    if not found:
+        return unknown(name)
+    lowest: Any = typed(case, name, min(found, key=lambda clause: str(clause.value)).value)
+    return Fact(value=lowest, clauses=found)
+
+
+@derives("license.territories_excluded", "license.fields_barred")
+def clause_list(case: Case, name: str) -> Fact:
+    """All places or fields of the license's clauses together."""
+    key = {"license.territories_excluded": "territory_excluded"}.get(name, "fields_barred")
+    if case.license is None or not case.license.known(key):
+        return unknown(f"license.{key}")
+    found = case.clauses(key)
+    values = [word for clause in found for word in clause.value]
+    value = case.catalog.vocabulary.countries(values) if key == "territory_excluded" else frozenset(values)
+    return Fact(value=value, clauses=found)

@@ -1,0 +1,167 @@
+"""What for: the purpose against the grant, the field of use against what is barred, with its oversight."""
+
+from __future__ import annotations
+
+from policycheck.facts.case import NO, Case, Fact, derives, unknown
+from policycheck.license import Clause
+
+_QUALIFIERS = {
+    "license.field_barred": "barred",
+    "license.field_barred_unreviewed": "barred-if-unreviewed",
+    "license.field_barred_unlicensed": "barred-if-unlicensed",
+}
+OPEN_FIELDS = frozenset({"general-purpose", "customer-chosen"})
+
+
+@derives(*_QUALIFIERS)
+def field_barred(case: Case, name: str) -> Fact:
+    """Whether a clause with this qualifier bars a field of the use."""
+    if case.unread("fields_barred"):
+        return unknown(*case.unread("fields_barred"))
+    qualifier = _QUALIFIERS[name]
+    clauses = tuple(c for c in case.clauses("fields_barred") if c.more.get("qualifier") == qualifier)
+    if not clauses:
+        return NO
+    planned = case.fact("use.field_of_use")
+    if planned.value is None:
+        return unknown(*planned.missing, clauses=clauses, fields="the field of use")
+    assert isinstance(planned.value, frozenset)
+    hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
+    if not hit:
+        return NO
+    fields = ", ".join(sorted(planned.value & {field for clause in hit for field in clause.value}))
+    word, missing = _qualified(case, qualifier, hit)
+    if word == "unknown":
+        return unknown(*missing, clauses=hit, fields=fields)
+    sources = (*planned.sources, *case.fact("use.oversight").sources)
+    return Fact(value=word, clauses=hit, sources=sources, figures={"fields": fields})
+
+
+def _qualified(case: Case, qualifier: str, clauses: tuple[Clause, ...]) -> tuple[str, tuple[str, ...]]:
+    if qualifier == "barred":
+        return "yes", ()
+    oversight = case.use.get("oversight")
+    if oversight is None:
+        return "unknown", (case.key("oversight"),)
+    if oversight == "licensed-professional":
+        return "no", ()
+    if oversight == "none":
+        return "yes", ()
+    professional = any(clause.more.get("oversight_by") == "professional" for clause in clauses)
+    if qualifier == "barred-if-unlicensed":
+        # A human who reviews may or may not hold the license that the text asks for.
+        return "open", ()
+    return ("yes" if professional else "no"), ()
+
+
+@derives("license.data_class_barred")
+def data_class_barred(case: Case, name: str) -> Fact:
+    """Whether a clause bars a kind of data that goes in."""
+    if case.unread("data_classes_barred"):
+        return unknown(*case.unread("data_classes_barred"))
+    clauses = case.clauses("data_classes_barred")
+    if not clauses:
+        return NO
+    planned = case.fact("use.data_classes")
+    barred = {word for clause in clauses for word in clause.value}
+    if planned.value is None:
+        return unknown(*planned.missing, clauses=clauses, fields=", ".join(sorted(barred)))
+    assert isinstance(planned.value, frozenset)
+    hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
+    fields = ", ".join(sorted(planned.value & barred))
+    return Fact(value="yes", clauses=hit, sources=planned.sources, figures={"fields": fields}) if hit else NO
+
+
+@derives("license.use_granted")
+def use_granted(case: Case, name: str) -> Fact:
+    """Whether the grant covers the purpose and environment of the use.
+
+    The four narrow grants are read as follows. non-commercial: what the use is primarily for decides.
+    research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
+    production. research-strict: no link with a business, and no company at all.
+    """
+    if case.unread("grant"):
+        return unknown(*case.unread("grant"))
+    clauses = case.clauses("grant")
+    if not clauses:
+        return unknown("license.grant")
+    grant = str(clauses[0].value)
+    word, missing = _granted(case, grant) if grant != "any" else ("yes", ())
+    sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
+    if word == "unknown":
+        return unknown(*missing, clauses=clauses, grant=grant)
+    return Fact(value=word, clauses=clauses, sources=sources, figures={"grant": grant})
+
+
+def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
+    purpose = case.use.get("purpose") or "commercial"
+    production = (case.use.get("environment") or "production") == "production"
+    if purpose == "commercial":
+        return "no", ()
+    if grant == "non-production":
+        return ("no" if production else "yes"), ()
+    if purpose == "evaluation":
+        return _evaluation(case, grant, production)
+    if grant == "research-strict":
+        return _without_business(case)
+    if purpose == "research":
+        link = case.use.get("commercial_link")
+        if link is None:
+            return "unknown", (case.key("commercial_link"),)
+        return ("open" if link and grant == "non-commercial" else "no" if link else "yes"), ()
+    if production and grant == "research-or-evaluation":
+        return "open", ()
+    return "yes", ()
+
+
+def _evaluation(case: Case, grant: str, production: bool) -> tuple[str, tuple[str, ...]]:
+    if grant == "research-strict":
+        return _without_business(case)
+    if grant == "research-or-evaluation":
+        return ("no" if production else "yes"), ()
+    kind = case.party.get("kind")
+    if kind is None:
+        return "unknown", (case.party.key("kind"),)
+    return ("open" if kind == "company" else "yes"), ()
+
+
+def _without_business(case: Case) -> tuple[str, tuple[str, ...]]:
+    kind, link = case.party.get("kind"), case.use.get("commercial_link")
+    if kind == "company" or link is True:
+        return "no", ()
+    missing = [case.party.key("kind")] if kind is None else []
+    missing += [case.key("commercial_link")] if link is None else []
+    return ("unknown", tuple(missing)) if missing else ("yes", ())
+
+
+@derives("license.output_training_barred")
+def output_training_barred(case: Case, name: str) -> Fact:
+    """Whether outputs train a model that a clause bars."""
+    if case.unread("output_training"):
+        return unknown(*case.unread("output_training"))
+    clauses = tuple(clause for clause in case.clauses("output_training") if clause.value == "forbidden")
+    planned = case.use.get("trains_other_models")
+    if not clauses or planned is False:
+        return NO
+    if planned is None:
+        return unknown(case.key("trains_other_models"), clauses=clauses)
+    more = planned if isinstance(planned, dict) else {}
+    kind = more.get("kind")
+    if kind is None:
+        return unknown(f"{case.key('trains_other_models')}.kind", clauses=clauses)
+    hit = tuple(
+        c for c in clauses if kind not in c.more.get("except_kinds", ()) and kind in c.more.get("kinds", (kind,))
+    )
+    return Fact(value="yes", clauses=hit, sources=case.fact("use.trains_other_models").sources) if hit else NO
+
+
+@derives("license.outputs_use_barred")
+def outputs_use_barred(case: Case, name: str) -> Fact:
+    """Whether outputs serve business where the license keeps them from it."""
+    clauses = tuple(clause for clause in case.clauses("outputs_use") if clause.value == "non-commercial")
+    if case.unread("outputs_use"):
+        return unknown(*case.unread("outputs_use"))
+    commercial = (case.use.get("purpose") or "commercial") == "commercial"
+    return (
+        Fact(value="yes", clauses=clauses, sources=case.fact("use.purpose").sources) if clauses and commercial else NO
+    )

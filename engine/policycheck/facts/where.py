@@ -1,0 +1,104 @@
+"""Where: the licensee's seat, or every place of use, against the places a license leaves out."""
+
+from __future__ import annotations
+
+from policycheck.facts.case import NO, Case, Fact, Source, derives, unknown
+from policycheck.license import Clause
+
+# Keys of a use that name a place where the model or its results are used.
+_PLACES = ("use.hosting_region", "use.operated_from", "use.serves_users_in")
+
+
+def _clauses(case: Case, tests: str, *, multimodal: bool | None = None) -> tuple[Clause, ...]:
+    return tuple(
+        clause
+        for clause in case.clauses("territory_excluded")
+        if clause.more.get("tests") == tests and (multimodal is None or ("modality" in clause.more) == multimodal)
+    )
+
+
+@derives("license.seat_excluded", "license.seat_excluded_multimodal")
+def seat_excluded(case: Case, name: str) -> Fact:
+    """Whether the licensee's principal place of business lies in an excluded territory."""
+    if case.unread("territory_excluded"):
+        return unknown(*case.unread("territory_excluded"))
+    multimodal = name.endswith("multimodal")
+    clauses = _clauses(case, "seat", multimodal=multimodal)
+    if not clauses:
+        return NO
+    modality = case.fact("model.multimodal") if multimodal else Fact(value="yes")
+    if modality.value == "no":
+        return NO
+    territory = case.catalog.vocabulary.countries(place for clause in clauses for place in clause.value)
+    figures = {"territory": case.catalog.vocabulary.shown_places(territory)}
+    seat = case.fact("organisation.jurisdiction")
+    if seat.value is not None and seat.value not in territory:
+        return NO
+    if seat.value is None or modality.value is None:
+        return unknown(*seat.missing, *modality.missing, clauses=clauses, **figures)
+    return Fact(value="yes", clauses=clauses, sources=seat.sources, figures={**figures, "place": str(seat.value)})
+
+
+@derives("license.territory_entered")
+def territory_entered(case: Case, name: str) -> Fact:
+    """Whether the model is hosted, operated, served or shown in an excluded territory."""
+    if case.unread("territory_excluded"):
+        return unknown(*case.unread("territory_excluded"))
+    clauses = _clauses(case, "any-place")
+    if not clauses:
+        return NO
+    vocabulary = case.catalog.vocabulary
+    territory = vocabulary.countries(place for clause in clauses for place in clause.value)
+    figures = {"territory": vocabulary.shown_places(territory)}
+    modality = case.fact("model.multimodal") if any("modality" in clause.more for clause in clauses) else NO
+    hits: list[str] = []
+    missing: list[str] = []
+    sources: list[Source] = []
+    for place in _PLACES:
+        fact = case.fact(place)
+        if fact.value is None:
+            missing += fact.missing
+            continue
+        sources += fact.sources
+        assert isinstance(fact.value, frozenset)
+        if fact.value & territory:
+            hits.append(f"{place.partition('.')[2]}: {vocabulary.shown_places(fact.value & territory)}")
+    if any(clause.more.get("outputs") for clause in clauses):
+        hit, keys = _outputs(case, territory)
+        hits += hit
+        missing += keys
+    if hits:
+        return Fact(value="yes", clauses=clauses, sources=tuple(sources), figures={**figures, "place": "; ".join(hits)})
+    if missing or modality.value is None:
+        return unknown(*missing, *modality.missing, clauses=clauses, **figures)
+    return NO
+
+
+def _outputs(case: Case, territory: frozenset[str]) -> tuple[list[str], list[str]]:
+    outputs = case.use.get("outputs")
+    if outputs is None:
+        return [], [case.key("outputs")]
+    fenced = case.catalog.vocabulary.countries(case.use.get("not_served") or ())
+    if outputs == "public" and territory - fenced:
+        return [f"outputs are public in {case.catalog.vocabulary.shown_places(territory - fenced)}"], []
+    return [], []
+
+
+@derives("license.territory_unfenced")
+def territory_unfenced(case: Case, name: str) -> Fact:
+    """Whether excluded places are only fenced off: the fence is a duty to be shown."""
+    clauses = _clauses(case, "any-place")
+    fenced = case.use.get("not_served")
+    if not clauses or not fenced:
+        return NO
+    territory = case.catalog.vocabulary.countries(place for clause in clauses for place in clause.value)
+    behind = territory & case.catalog.vocabulary.countries(fenced)
+    shown = case.catalog.vocabulary.shown_places(behind)
+    return Fact(value="yes" if behind else "no", clauses=clauses, figures={"territory": shown, "place": shown})
+
+
+@derives("license.end_users_exempt")
+def end_users_exempt(case: Case, name: str) -> Fact:
+    """Whether the clause itself leaves out end users of a product with the model inside."""
+    clauses = tuple(clause for clause in case.clauses("territory_excluded") if clause.more.get("end_users_exempt"))
+    return Fact(value="yes", clauses=clauses) if clauses else NO

@@ -1,0 +1,382 @@
+"""Who: whose users and revenue a clause counts, and what kinds of licensee it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from policycheck.facts.case import NO, Case, Fact, derives, unknown
+from policycheck.facts.when import NOTHING, Figure, closed_month, measured_day, people, revenue, said
+from policycheck.license import Clause
+from policycheck.numbers import Money, count, money, short
+from policycheck.policy import Part
+
+_CAPS = {
+    "license.mau_over_cap": ("mau_cap",),
+    "license.dau_over_cap": ("dau_cap",),
+    "license.revenue_over_cap": ("annual_revenue_cap", "monthly_revenue_cap"),
+    "license.visits_over_cap": ("monthly_visits_cap",),
+}
+_ALL_CAPS = tuple(cap for caps in _CAPS.values() for cap in caps)
+_UNITS = {
+    "mau": "monthly active users",
+    "dau": "daily active users",
+    "monthly_visits": "visits a month",
+    "annual_revenue": "annual revenue",
+    "monthly_revenue": "monthly revenue",
+}
+_ORDER = ("yes", "unknown", "open", "no")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """A size that a clause sets, and whose figure it counts."""
+
+    measure: str
+    size: int
+    currency: str | None
+    counts: frozenset[str]
+    affiliates: str
+    measured: Any
+    at_limit: str
+
+
+def limit_of(data: Any, measure: str, value: Any) -> Limit:
+    """The limit of a cap, or of a duty that arises from a size."""
+    sum_of_money = measure.endswith("revenue")
+    found = money(value) if sum_of_money else Money(count(value), "")
+    return Limit(
+        measure=measure,
+        size=found.amount,
+        currency=found.currency or None,
+        counts=frozenset(data.get("counts", ["licensee"])),
+        affiliates=data.get("affiliates", "undefined"),
+        measured=data.get("measured", "any-time"),
+        at_limit=data.get("at_limit", "unclear"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """The figures that a limit counts: surely, and those that an open word or a missing fact may add."""
+
+    sure: Figure
+    maybe: Figure = NOTHING
+    """Of companies of which a missing fact says whether they count."""
+    undefined: Figure = NOTHING
+    later: Figure = NOTHING
+    tipping: tuple[str, ...] = ()
+    whose: str
+
+
+def _figure(case: Case, part: Part, limit: Limit) -> Figure:
+    if limit.currency:
+        return revenue(case, part, limit.measure, limit.measured, limit.currency)
+    return people(case, part, limit.measure, limit.measured)
+
+
+def tally(case: Case, limit: Limit) -> Tally:
+    """What a limit counts in this case."""
+    name = str(case.party.get("name"))
+    if "product" in limit.counts and "licensee" not in limit.counts:
+        if case.use.get(limit.measure) is not None:
+            return Tally(sure=_figure(case, case.use, limit), whose=f"the product `{case.use_name}`")
+        own = _figure(case, case.party, limit)
+        missing = (case.key(limit.measure),) if own.missing else ()
+        own = Figure(own.low, own.high, missing + own.missing, own.sources)
+        return Tally(sure=own, whose=f"{name} (standing in for the product `{case.use_name}`)")
+    if "affiliates" not in limit.counts:
+        return Tally(sure=_figure(case, case.party, limit), whose=name)
+    group = case.group.part("group")
+    if group is not None and group.get(limit.measure) is not None:
+        return Tally(sure=_figure(case, group, limit), whose=f"the group of {name}")
+    return _sum(case, limit, name)
+
+
+def _sum(case: Case, limit: Limit, name: str) -> Tally:
+    affiliates = case.group.parts("affiliates")
+    sure = _figure(case, case.party, limit)
+    parts: dict[str, Figure] = {"maybe": NOTHING, "undefined": NOTHING, "later": NOTHING}
+    tipping: list[str] = []
+    if affiliates is None or case.group.get("affiliates_complete") is False:
+        key = case.group.key("affiliates") if affiliates is None else f"{case.group.key('group')}.{limit.measure}"
+        parts["maybe"] = Figure(0, None, (key,))
+    own_standing: tuple[str, tuple[str, ...]] = ("sure", ())
+    if case.party is not case.group and case.party.where != case.group.where:
+        own_standing = standing(case, case.party, limit)
+    for part in (case.group, *(affiliates or ())):
+        if part.where == case.party.where:
+            continue
+        kind, missing = ("sure", ()) if part.where == case.group.where else standing(case, part, limit)
+        kind, missing = _weaker((kind, missing), own_standing)
+        if kind == "none":
+            continue
+        figure = _figure(case, part, limit)
+        if kind == "sure":
+            sure += figure
+            continue
+        if kind == "maybe":
+            # Where nobody knows whether it counts, its lower bound is nothing.
+            figure = Figure(0, figure.high, missing + figure.missing, figure.sources)
+        else:
+            tipping.append(str(part.get("name")))
+        parts[kind] += figure
+    return Tally(sure=sure, whose=f"{name} and its affiliates", tipping=tuple(tipping), **parts)
+
+
+_STRENGTH = ("none", "maybe", "undefined", "later", "sure")
+
+
+def _weaker(one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    return min(one, other, key=lambda each: _STRENGTH.index(each[0]))
+
+
+def standing(case: Case, part: Part, limit: Limit) -> tuple[str, tuple[str, ...]]:
+    """Whether a company counts as an affiliate by the clause's own test, on the day the clause measures.
+
+    Gives sure, none, maybe (with the keys that would settle it), undefined (the text's word decides), or later
+    (it joined after that day).
+    """
+    first, last = measured_day(limit.measured, case.today)
+    until, since = part.get("until"), part.get("since")
+    if until is not None and until < first:
+        return "none", ()
+    kind, missing = _by_test(part, limit.affiliates)
+    if since is not None and since > last and kind != "none":
+        return ("later" if closed_month(limit.measured) else "none"), ()
+    return kind, missing
+
+
+def _by_test(part: Part, test: str) -> tuple[str, tuple[str, ...]]:
+    share, control = part.get("ownership"), part.get("control")
+    relation = part.get("relationship")
+    percent = float(share.rstrip("%")) if share is not None else None
+    if percent is None and relation in ("parent", "subsidiary", "sister"):
+        percent = 51.0
+    if percent is None:
+        if test == "half-or-power" and control is True:
+            return "sure", ()
+        return "maybe", (part.key("relationship" if relation is None else "ownership"),)
+    if percent > 50 or (test == "half-or-power" and (percent >= 50 or control is True)):
+        return "sure", ()
+    if test == "over-half" or (test == "half-or-power" and control is False):
+        return "none", ()
+    if test == "half-or-power":
+        return "maybe", (part.key("control"),)
+    return "undefined", ()
+
+
+def judge(case: Case, limit: Limit) -> tuple[str, Tally]:
+    """Whether the limit is passed: yes, no, unknown, or open with the question in the tally's parts."""
+    found = tally(case, limit)
+    if _over(found.sure.low, limit):
+        return "yes", found
+    possible = found.sure + found.maybe
+    if possible.high is None or _may_be_over(possible.high, limit):
+        exactly = possible.low == possible.high == limit.size and limit.at_limit == "unclear"
+        return ("open" if exactly else "unknown"), found
+    for extra in (found.undefined, found.later, found.undefined + found.later):
+        total = possible + extra
+        if extra is NOTHING or (extra.low, extra.high) == (0, 0):
+            continue
+        if total.high is None:
+            return "unknown", found
+        if _may_be_over(total.high, limit):
+            return "open", found
+    return "no", found
+
+
+def _over(number: int, limit: Limit) -> bool:
+    return number > limit.size or (number == limit.size and limit.at_limit == "over")
+
+
+def _may_be_over(number: int, limit: Limit) -> bool:
+    return number > limit.size or (number == limit.size and limit.at_limit != "within")
+
+
+def question(found: Tally, limit: Limit) -> str:
+    """Which open word decides."""
+    if found.sure.high == limit.size and limit.at_limit == "unclear":
+        return "at-limit"
+    undefined = (found.sure + found.undefined).high
+    return "affiliate-undefined" if undefined is not None and _may_be_over(undefined, limit) else "later-affiliate"
+
+
+def figures_of(found: Tally, limit: Limit) -> dict[str, str]:
+    """Figures for messages."""
+    total = found.sure
+    unit = _UNITS[limit.measure]
+    amount = short(total.low) + (f" {limit.currency}" if limit.currency else "")
+    exact = total.high == total.low and found.maybe.high is not None
+    cap = short(limit.size) + (f" {limit.currency}" if limit.currency else "")
+    return {
+        "counted": f"{'' if exact else 'at least '}{amount} {unit}",
+        "cap": f"{cap} {unit}",
+        "whose": found.whose,
+        "when": said(limit.measured),
+        "tipping": ", ".join(found.tipping),
+    }
+
+
+def _missing(found: Tally) -> tuple[str, ...]:
+    return (
+        *found.sure.missing,
+        *found.maybe.missing,
+        *(found.undefined.missing if not found.sure.missing else ()),
+        *(found.later.missing if not found.sure.missing else ()),
+    )
+
+
+def _sources(found: Tally) -> tuple[Any, ...]:
+    return (*found.sure.sources, *found.maybe.sources, *found.undefined.sources, *found.later.sources)
+
+
+def _judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Clause]]:
+    found = []
+    for cap in caps:
+        for clause in case.clauses(cap):
+            limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value)
+            word, counted = judge(case, limit)
+            found.append((word, counted, limit, clause))
+    return sorted(found, key=lambda each: _ORDER.index(each[0]))
+
+
+@derives(*_CAPS)
+def over_cap(case: Case, name: str) -> Fact:
+    """Whether what the license counts passes its cap."""
+    unread = case.unread(*_CAPS[name])
+    judged = _judged(case, _CAPS[name])
+    if not judged or (unread and judged[0][0] != "yes"):
+        return unknown(*unread) if unread else NO
+    word, found, limit, clause = judged[0]
+    figures, clauses = figures_of(found, limit), (clause,)
+    if word == "unknown":
+        return unknown(*_missing(found), clauses=clauses, **figures)
+    return Fact(value=word, clauses=clauses, sources=_sources(found), figures=figures)
+
+
+@derives("license.cap_question")
+def cap_question(case: Case, name: str) -> Fact:
+    """The open word that decides whether a cap is passed."""
+    for word, found, limit, clause in _judged(case, _ALL_CAPS):
+        if word == "open":
+            return Fact(
+                value=question(found, limit),
+                clauses=(clause,),
+                sources=_sources(found),
+                figures=figures_of(found, limit),
+            )
+    return Fact(value="none")
+
+
+@derives("license.near_cap")
+def near_cap(case: Case, name: str) -> Fact:
+    """Whether a count that can still move is close below a cap."""
+    for word, found, limit, clause in _judged(case, _ALL_CAPS):
+        if word != "no" or closed_month(limit.measured):
+            continue
+        if found.sure.low >= limit.size * (1 - case.policy.settings.mau_headroom):
+            return Fact(value="yes", clauses=(clause,), sources=_sources(found), figures=figures_of(found, limit))
+    return NO
+
+
+@derives("license.licensee_excluded")
+def licensee_excluded(case: Case, name: str) -> Fact:
+    """Whether the license leaves out this kind of business or licensee."""
+    if case.unread("business_excluded"):
+        return unknown(*case.unread("business_excluded"))
+    missing: list[str] = []
+    for clause in case.clauses("business_excluded"):
+        word, keys, hit = _business(case, clause)
+        if word == "yes":
+            return Fact(value="yes", clauses=(clause,), figures={"business": hit})
+        missing += keys
+    if missing:
+        return unknown(*missing, clauses=case.clauses("business_excluded"), business="a business that is left out")
+    return NO
+
+
+def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
+    hits: list[str] = []
+    missing: list[str] = []
+    for business in clause.value:
+        word, key = _is_business(case, clause, business)
+        if word == "yes":
+            hits.append(business)
+        elif word == "unknown":
+            missing.append(key)
+    if "above" in clause.more and (hits or missing):
+        word, keys = over_any(case, clause.more["above"])
+        if word == "no":
+            return "no", [], ""
+        missing += keys
+        hits = hits if word == "yes" else []
+    return ("yes" if hits else "no"), missing, ", ".join(hits)
+
+
+def over_any(case: Case, sizes: Any) -> tuple[str, tuple[str, ...]]:
+    """Whether the licensee passes one of these sizes: yes, no or unknown, with the keys that would settle it."""
+    missing: list[str] = []
+    for size in sizes if isinstance(sizes, list) else [{"measure": "annual_revenue", "above": sizes}]:
+        value, at_limit = (size["above"], "within") if "above" in size else (size["at_least"], "over")
+        word, found = judge(case, limit_of({**size, "at_limit": at_limit}, size["measure"], value))
+        if word == "yes":
+            return "yes", ()
+        if word != "no":
+            missing += _missing(found) or (case.party.key(size["measure"]),)
+    return ("unknown", tuple(missing)) if missing else ("no", ())
+
+
+def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:
+    if business == "competitor":
+        competes = case.party.get("competes_with")
+        if competes is None:
+            return "unknown", case.party.key("competes_with")
+        licensor = case.license.licensor if case.license else ""
+        named = {case.catalog.resolve_publisher(name) or name.lower() for name in competes}
+        return ("yes" if licensor in named else "no"), ""
+    if business == "military":
+        sector = case.party.get("sector")
+        return ("unknown", case.party.key("sector")) if sector is None else ("yes" if sector == "defence" else "no", "")
+    businesses = case.party.get("businesses")
+    if businesses is None:
+        return "unknown", case.party.key("businesses")
+    return ("yes" if business in businesses else "no"), ""
+
+
+@derives("organisation.group_mau")
+def group_mau(case: Case, name: str) -> Fact:
+    """The group's own count, or the sum of all that surely belong to it."""
+    limit = Limit(
+        measure="mau",
+        size=0,
+        currency=None,
+        counts=frozenset({"licensee", "affiliates"}),
+        affiliates="over-half",
+        measured="any-time",
+        at_limit="within",
+    )
+    found = tally(case, limit)
+    total = found.sure + found.maybe
+    if total.high is None or total.low != total.high:
+        return unknown(*_missing(found))
+    return Fact(value=total.low, sources=_sources(found), shown=short(total.low))
+
+
+@derives("license.suit_ended", "license.suit_unstated")
+def suit(case: Case, name: str) -> Fact:
+    """Whether a suit of the licensee has ended the rights; left out, that is said and no more."""
+    clauses = tuple(clause for clause in case.clauses("suit_ends_license") if clause.value != "none")
+    disputes = case.party.get("disputes")
+    if name == "license.suit_unstated":
+        return Fact(value="yes" if clauses and disputes is None else "no", clauses=clauses)
+    if case.unread("suit_ends_license"):
+        return unknown(*case.unread("suit_ends_license"))
+    if not clauses or not disputes:
+        return NO
+    names = {case.catalog.resolve_publisher(each["against"]) or each["against"].lower() for each in disputes}
+    against = clauses[0].more.get("against", "licensor")
+    hit = against == "anyone" or (case.license is not None and case.license.licensor in names)
+    said_so = ", ".join(f"against {each['against']}" for each in disputes)
+    return Fact(value="open" if hit else "no", clauses=clauses, figures={"suit": said_so})

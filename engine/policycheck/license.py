@@ -1,0 +1,163 @@
+"""A license as facts: clauses with their section, source and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum
+from typing import Any
+
+
+class Evidence(IntEnum):
+    """How well a fact is shown; the weakest first."""
+
+    reported = 0
+    stated = 1
+    verified = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A document of a license, and which copy of it was read."""
+
+    document: str
+    title: str
+    url: str
+    sha256: str | None
+    text_date: str | None
+    read_on: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Clause:
+    """What one passage of a license says, in the vocabulary's words."""
+
+    license: str
+    fact: str
+    value: Any
+    text: Text
+    section: str | None
+    heading: str | None
+    summary: str
+    evidence: Evidence
+    separate_license: bool
+    """Whether the text itself says that a separate license releases from it."""
+    more: Mapping[str, Any] = field(repr=False)
+    """The attributes of the clause, as `counts` or `measured`."""
+
+    def citation(self) -> dict[str, Any]:
+        """Where a lawyer finds the passage."""
+        return {
+            "license": self.license,
+            "document": self.text.document,
+            "section": self.section,
+            "heading": self.heading,
+            "summary": self.summary,
+            "url": self.text.url,
+            "sha256": self.text.sha256,
+            "text_date": self.text.text_date,
+            "read_on": self.text.read_on,
+            "evidence": self.evidence.name,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class License:
+    """A license: its texts, and the facts that were read in them."""
+
+    id: str
+    name: str
+    licensor: str
+    spdx: str | None
+    names: tuple[str, ...]
+    tier: str
+    texts: Mapping[str, Text]
+    clauses: Mapping[str, tuple[Clause, ...]]
+    silent: frozenset[str]
+    note: str | None = None
+
+    @property
+    def evidence(self) -> Evidence:
+        """How well the license text itself is known: that of its main document."""
+        return next(iter(self.texts.values())).evidence
+
+    def known(self, fact: str) -> bool:
+        """Whether the texts state `fact` or, read whole, are silent on it."""
+        return fact in self.clauses or fact in self.silent
+
+    def stated(self, fact: str) -> tuple[Clause, ...]:
+        """The clauses that state `fact`."""
+        return self.clauses.get(fact, ())
+
+    def without_facts_read_before(self, day: date) -> License:
+        """The same license, knowing only what was read on `day` or later."""
+        fresh = {name for name, text in self.texts.items() if (text.read_on or "") >= day.isoformat()}
+        clauses = {fact: found for fact, found in self.clauses.items() if all(c.text.document in fresh for c in found)}
+        silent = self.silent if len(fresh) == len(self.texts) else frozenset[str]()
+        return License(
+            id=self.id,
+            name=self.name,
+            licensor=self.licensor,
+            spdx=self.spdx,
+            names=self.names,
+            tier=self.tier,
+            texts=self.texts,
+            clauses=clauses,
+            silent=silent,
+            note=self.note,
+        )
+
+
+_OWN = {"fact", "value", "document", "section", "heading", "summary", "evidence", "separate_license", "note"}
+
+
+def license_from(data: Mapping[str, Any]) -> License:
+    """The license that a checked license file describes."""
+    texts = {
+        name: Text(
+            document=name,
+            title=text["title"],
+            url=text["url"],
+            sha256=text.get("sha256"),
+            text_date=text.get("text_date"),
+            read_on=text.get("read_on"),
+            evidence=Evidence[text["evidence"]],
+        )
+        for name, text in data["texts"].items()
+    }
+    main = next(iter(texts))
+    clauses: dict[str, tuple[Clause, ...]] = {}
+    for entry in data["facts"]:
+        text = texts[entry.get("document", main)]
+        evidence = Evidence[entry["evidence"]] if "evidence" in entry else text.evidence
+        clause = Clause(
+            license=data["license"],
+            fact=entry["fact"],
+            value=_word(entry["value"]),
+            text=text,
+            section=entry.get("section"),
+            heading=entry.get("heading"),
+            summary=entry["summary"],
+            evidence=min(evidence, text.evidence),
+            separate_license=entry.get("separate_license", False),
+            more={key: value for key, value in entry.items() if key not in _OWN},
+        )
+        clauses[clause.fact] = (*clauses.get(clause.fact, ()), clause)
+    return License(
+        id=data["license"],
+        name=data["name"],
+        licensor=data["licensor"],
+        spdx=data.get("spdx"),
+        names=tuple(data.get("names", ())),
+        tier=data["tier"],
+        texts=texts,
+        clauses=clauses,
+        silent=frozenset(data.get("silent", ())),
+        note=data.get("note"),
+    )
+
+
+def _word(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

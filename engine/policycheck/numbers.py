@@ -1,0 +1,57 @@
+"""Counts and sums of money as policies write them: 12M, 4.2B EUR."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+_SCALE: Final = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
+_COUNT: Final = re.compile(r"([0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?)([KMB]?)")
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """A sum of money in one currency (ISO 4217)."""
+
+    amount: int
+    """In whole units of the currency."""
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{short(self.amount)} {self.currency}"
+
+
+def count(value: Any) -> int:
+    """The whole number that a policy writes as 12000000, 12_000_000 or 12M; raises ValueError for anything else."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    found = _COUNT.fullmatch(str(value))
+    if not found:
+        raise ValueError(f"no count: {value!r}")
+    exact = Decimal(found[1].replace("_", "")) * _SCALE[found[2]]
+    if exact != exact.to_integral_value():
+        raise ValueError(f"no whole number: {value!r}")
+    return int(exact)
+
+
+def money(value: Any) -> Money:
+    """The sum that a policy writes as {amount: 4.2B, currency: EUR} or 4.2B EUR; raises ValueError."""
+    if isinstance(value, dict):
+        return Money(count(value["amount"]), value["currency"])
+    amount, _, currency = str(value).rpartition(" ")
+    return Money(count(amount), currency)
+
+
+def short(number: int) -> str:
+    """A count as people say it, without losing a digit: 12M, 652M, 1.5B, 12_345."""
+    for letter in ("B", "M", "K"):
+        scale = _SCALE[letter]
+        if abs(number) >= scale and number * 1000 % scale == 0:
+            return (
+                f"{Decimal(number) / scale:f}".rstrip("0").rstrip(".") + letter
+                if number % scale
+                else (f"{number // scale}{letter}")
+            )
+    return f"{number:_}"

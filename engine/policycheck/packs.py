@@ -1,0 +1,111 @@
+"""Which rules are in force: baseline, the packs that are extended, and the organisation's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from policycheck.catalog import Catalog
+from policycheck.documents import Document, read_file
+from policycheck.errors import DocumentError, Problem
+from policycheck.rules import Rule, rules_from
+from policycheck.schema import problems
+
+BASELINE = "baseline"
+
+
+def rules_in_force(policy: Document, catalog: Catalog) -> tuple[list[str], list[Rule], list[Problem]]:
+    """Names of the packs in force, all rules, and what is wrong with them."""
+    names: list[str] = []
+    rules: dict[str, Rule] = {}
+    sources: dict[str, Any] = {}
+    wrong: list[Problem] = []
+    extended: list[Any] = policy.data.get("extends", [])
+    wanted: list[tuple[int | None, str]] = [] if BASELINE in policy.data.get("without", ()) else [(None, BASELINE)]
+    wanted += [(index, name) for index, name in enumerate(extended) if name != BASELINE]
+    for index, name in wanted:
+        try:
+            document = _pack(name, policy, catalog)
+        except DocumentError as error:
+            wrong += error.problems
+            continue
+        if document is None:
+            meant = catalog.vocabulary.suggestion(name, catalog.data["packs"])
+            end = f"; did you mean `{meant}`?" if meant else f"; shipped are {_listed(catalog)}, or give a path"
+            wrong.append(policy.problem(("extends", index or 0), f"no pack `{name}`{end}", suggestion=meant))
+            continue
+        names.append(document.data["pack"])
+        found, bad = rules_from(document, "rules", document.data["pack"], catalog.vocabulary)
+        wrong += bad
+        for number, rule in enumerate(found):
+            source = document.data["rules"][number]
+            if rule.id in rules and sources[rule.id] != source:
+                wrong.append(_taken(document, number, rules[rule.id]))
+            rules.setdefault(rule.id, rule)
+            sources.setdefault(rule.id, source)
+    own, bad = rules_from(policy, "rules", "own", catalog.vocabulary)
+    wrong += bad
+    for number, rule in enumerate(own):
+        if rule.id in rules:
+            wrong.append(_taken(policy, number, rules[rule.id]))
+        rules.setdefault(rule.id, rule)
+    wrong += _overrides(policy, own, rules, catalog)
+    wrong += _cycles(policy, rules)
+    return names, list(rules.values()), wrong
+
+
+def _listed(catalog: Catalog) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(catalog.data["packs"]))
+
+
+def _pack(name: str, policy: Document, catalog: Catalog) -> Document | None:
+    if name in catalog.data["packs"]:
+        return Document(f"{name}.yaml", catalog.data["packs"][name], {}, {})
+    if "/" not in name and "\\" not in name and not name.endswith((".yaml", ".yml")):
+        return None
+    path = Path(policy.file).parent / name
+    document = read_file(path)
+    wrong = problems(document, "pack", catalog.vocabulary)
+    if wrong:
+        raise DocumentError(wrong)
+    return document
+
+
+def _taken(document: Document, number: int, first: Rule) -> Problem:
+    home = "this file" if first.pack == "own" else f"the pack `{first.pack}`"
+    return document.problem(
+        ("rules", number, "id"), f"the rule id `{first.id}` is in force already, from {home}; choose another id"
+    )
+
+
+def _overrides(policy: Document, own: list[Rule], rules: dict[str, Rule], catalog: Catalog) -> list[Problem]:
+    wrong: list[Problem] = []
+    for number, rule in enumerate(own):
+        for index, target in enumerate(rule.overrides):
+            where = ("rules", number, "overrides", index)
+            found = rules.get(target)
+            if found is None:
+                meant = catalog.vocabulary.suggestion(target, rules)
+                end = f"; did you mean `{meant}`?" if meant else ""
+                wrong.append(policy.problem(where, f"no rule in force is called `{target}`{end}", suggestion=meant))
+            elif found.basis != "house":
+                message = f"`{target}` rests on the {found.basis}; a rule of the house can't take it away"
+                wrong.append(policy.problem(where, message))
+    return wrong
+
+
+def _cycles(policy: Document, rules: dict[str, Rule]) -> list[Problem]:
+    wrong: list[Problem] = []
+    for rule in rules.values():
+        seen, todo = set[str](), list(rule.overrides)
+        while todo:
+            name = todo.pop()
+            if name == rule.id:
+                number = next((i for i, r in enumerate(policy.data.get("rules", ())) if r["id"] == rule.id), None)
+                where = ("rules", number, "overrides") if number is not None else ()
+                wrong.append(policy.problem(where, f"`{rule.id}` takes itself away, through `overrides` in a circle"))
+                break
+            if name in rules and name not in seen:
+                seen.add(name)
+                todo += rules[name].overrides
+    return wrong

@@ -1,0 +1,1 @@
+"""One file per format, one shape: render(report) -> str."""

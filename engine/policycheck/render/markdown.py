@@ -1,0 +1,71 @@
+"""The report as Markdown, for a ticket or a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from policycheck.render import words
+from policycheck.report import NOT_LEGAL_ADVICE, Report
+from policycheck.verdict import Finding, Verdict
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+
+
+def escape(text: str) -> str:
+    """A text of the user's as Markdown shows it literally; names in backticks stay code."""
+    parts = words.clean(text).split("`")
+    if len(parts) % 2 == 0:
+        return _SPECIAL.sub(r"\\\1", words.clean(text))
+    return "".join(f"`{part}`" if index % 2 else _SPECIAL.sub(r"\\\1", part) for index, part in enumerate(parts))
+
+
+def render(report: Report) -> str:
+    """The report as Markdown."""
+    return "\n".join(_lines(report)) + "\n"
+
+
+def _lines(report: Report) -> Iterator[str]:
+    yield f"# policycheck: {escape(str(report.policy.organisation.get('name')))}"
+    yield ""
+    yield f"{report.today}, packs: {', '.join(report.policy.packs) or 'none'}. {words.summary(report)}"
+    yield ""
+    yield f"*{NOT_LEGAL_ADVICE}*"
+    yield ""
+    yield "| verdict | model | use | license | first reason |"
+    yield "| --- | --- | --- | --- | --- |"
+    for verdict in report.verdicts:
+        first = next(iter(words.weighing(verdict)), None)
+        cells = (verdict.verdict, verdict.model, verdict.use, verdict.license or "unknown", first.rule if first else "")
+        yield f"| {' | '.join(escape(cell) for cell in cells)} |"
+    for verdict in report.verdicts:
+        yield ""
+        yield from _verdict(verdict)
+    yield ""
+    yield "## Relied on"
+    yield ""
+    yield from (f"- {escape(line)}" for line in (*report.unmatched, *words.assumed(report), *report.limitations))
+
+
+def _verdict(verdict: Verdict) -> Iterator[str]:
+    yield f"## {escape(words.heading(verdict))}"
+    yield ""
+    yield f"License {verdict.license or 'unknown'}, evidence {verdict.evidence}, tier {verdict.tier}."
+    yield ""
+    for finding in (*words.weighing(verdict), *words.answered(verdict), *words.notes(verdict)):
+        yield from _finding(finding)
+
+
+def _finding(finding: Finding) -> Iterator[str]:
+    yield f"- **{finding.outcome.name}** {escape(words.kind_of(finding))}: {escape(finding.message)}"
+    for answer in words.answers(finding):
+        yield f"  - {escape(answer)}"
+    for clause in finding.clauses:
+        yield f"  - {escape(words.cited(clause))}"
+    if finding.next_step and finding.outcome:
+        yield f"  - Next: {escape(finding.next_step)}"
+    if finding.record:
+        yield ""
+        yield "    ```yaml"
+        yield from (f"    {words.clean(line)}" for line in finding.record.splitlines())
+        yield "    ```"

@@ -1,0 +1,110 @@
+"""How a finding, a citation and an answer are said, in whatever format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policycheck.license import Clause
+from policycheck.report import Report
+from policycheck.verdict import Finding, Outcome, Verdict
+
+LIFTED = "{} (would be {})"
+
+
+def clean(text: str) -> str:
+    """A text without characters that move the cursor or write commands of their own."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def heading(verdict: Verdict) -> str:
+    """The first line of a verdict: hearsay says so at once."""
+    said = f"{verdict.verdict.upper()}: {verdict.model} for {verdict.use}"
+    if verdict.verdict == "allow" and verdict.evidence == "reported":
+        said += " (rests on hearsay: nobody read the license)"
+    return clean(said)
+
+
+def cited(clause: Clause) -> str:
+    """A citation in one line: document, section, heading, where it stands, and which copy was read."""
+    section = clause.section or ""
+    number = f"section {section}" if section[:1].isdigit() else section
+    head = f" “{clause.heading}”" if clause.heading and clause.heading != section else ""
+    where = f"{clause.license}, {clause.text.document}" if clause.text.document != "license" else clause.license
+    if clause.text.sha256:
+        read = f"text read {clause.text.read_on}, sha256 {clause.text.sha256[:12]}…"
+    else:
+        read = f"{clause.evidence.name}, text not read"
+    return clean(f"{where}, {number}{head} ({clause.text.url}; {read})")
+
+
+def kind_of(finding: Finding) -> str:
+    """Rule, kind and basis in a few words."""
+    open_word = ", undetermined" if finding.undetermined else ""
+    return f"{finding.rule}: {finding.kind}, basis {finding.basis}{open_word}"
+
+
+def answers(finding: Finding) -> Iterator[str]:
+    """What was said in answer to a finding, one line each."""
+    would = finding.original_outcome.name if finding.original_outcome is not None else ""
+    if finding.defeated_by:
+        yield f"would {would}; `{finding.defeated_by}` takes it away"
+    if finding.agreement:
+        reference = finding.agreement.get("reference", "an agreement")
+        yield f"covered by {reference} with {finding.agreement['licensor']} until {finding.agreement['expires']}"
+    if finding.fulfilled:
+        until = finding.fulfilled.get("valid_until")
+        end = f", valid until {until}" if until else ""
+        seen = f" ({finding.fulfilled['evidence']})" if "evidence" in finding.fulfilled else ""
+        yield f"done by {finding.fulfilled['done_by']} on {finding.fulfilled['done_on']}{end}{seen}"
+    if finding.determination:
+        said = finding.determination
+        yield f"counsel's reading: {said['answer']}, {said.get('reading', '')} ({said['by']}, {said['on']})"
+    if finding.waiver:
+        said = finding.waiver
+        yield (
+            said.get("said")
+            or f"waived (would {would}): {said['reason']} ({said['approved_by']}, until {said['expires']})"
+        )
+    for answer in (finding.agreement, finding.fulfilled, finding.determination, finding.waiver):
+        if answer and "ends_soon" in answer:
+            yield f"this {answer['ends_soon']}"
+    yield from finding.near_misses
+
+
+def weighing(verdict: Verdict) -> list[Finding]:
+    """Findings that stand in the way, the strictest first."""
+    return [finding for finding in verdict.findings if finding.outcome is not Outcome.note]
+
+
+def answered(verdict: Verdict) -> list[Finding]:
+    """Findings that an answer or an exception made a note; they stay in every report."""
+    return [
+        f for f in verdict.findings if f.outcome is Outcome.note and (f.original_outcome is not None or f.defeated_by)
+    ]
+
+
+def notes(verdict: Verdict) -> list[Finding]:
+    """Findings that only inform."""
+    done = answered(verdict)
+    return [f for f in verdict.findings if f.outcome is Outcome.note and f not in done]
+
+
+def summary(report: Report) -> str:
+    """The counts in one line."""
+    counts = report.counts
+    waived = f", {report.waived} of them waived" if report.waived else ""
+    return (
+        f"{len(report.verdicts)} verdicts: {counts['block']} block, {counts['conditional']} conditional, "
+        f"{counts['allow']} allow{waived}."
+    )
+
+
+def assumed(report: Report) -> list[str]:
+    """The facts that were assumed, since they were left out."""
+    found = {
+        f"`{fact['fact']}` was taken as {fact['value']}"
+        for verdict in report.verdicts
+        for fact in verdict.relied_on
+        if fact["assumed"]
+    }
+    return sorted(found)

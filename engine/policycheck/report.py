@@ -1,0 +1,102 @@
+"""The report: verdicts, a summary, what it relied on and what it can't know."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from policycheck import __version__
+from policycheck.catalog import Catalog
+from policycheck.policy import Policy
+from policycheck.verdict import Outcome, Verdict
+
+NOT_LEGAL_ADVICE = (
+    "This is not legal advice: it says what license texts and your own rules ask for, as far as they were read; "
+    "a lawyer decides."
+)
+_LIMITS = (
+    NOT_LEGAL_ADVICE,
+    "The law of the land (AI, data protection, export, competition law) is judged only where a pack says so.",
+    "License facts hold for the text whose SHA-256 is cited; a publisher may offer another text tomorrow.",
+    "What the policy states about the organisation is taken as it is; nobody checked it.",
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What an evaluation found."""
+
+    policy: Policy
+    catalog: Catalog
+    today: date
+    engine: str
+    verdicts: tuple[Verdict, ...]
+    unmatched: tuple[str, ...] = ()
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many verdicts are allow, conditional and block."""
+        counted = Counter(verdict.verdict for verdict in self.verdicts)
+        return {word: counted.get(word, 0) for word in ("allow", "conditional", "block")}
+
+    @property
+    def strictest(self) -> Outcome:
+        """The strictest verdict."""
+        return max((verdict.outcome for verdict in self.verdicts), default=Outcome.note)
+
+    @property
+    def waived(self) -> int:
+        """How many verdicts a waiver made milder."""
+        return sum(verdict.waived for verdict in self.verdicts)
+
+    @property
+    def ask(self) -> list[dict[str, Any]]:
+        """The missing keys of the policy, ranked by how many verdicts each may settle."""
+        keys: Counter[str] = Counter()
+        for verdict in self.verdicts:
+            keys.update({key for f in verdict.findings if f.undetermined and f.outcome for key in f.missing})
+        own = {key: n for key, n in keys.items() if not key.startswith(("license", "model.", "publisher."))}
+        return [{"key": key, "verdicts": n} for key, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
+
+    @property
+    def limitations(self) -> list[str]:
+        """What this report can't know, in sentences."""
+        said = list(_LIMITS)
+        if self.policy.without:
+            said.insert(1, "The pack `baseline` was taken out: license texts were not judged, and nothing is allowed.")
+        if any(part.get("affiliates") is not None for part in (self.policy.organisation,)):
+            said.append("The list of affiliates was relied on as complete.")
+        if not self.verdicts:
+            said.insert(0, "Nothing was judged: the policy names no model. This is no approval.")
+        return said
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as JSON: the same inputs give the same bytes."""
+        kinds = Counter(f.kind for v in self.verdicts for f in v.findings if f.outcome)
+        models: dict[str, dict[str, Any]] = {}
+        for verdict in self.verdicts:
+            entry = models.setdefault(verdict.model, {"model": verdict.model, "tier": verdict.tier, "verdicts": {}})
+            entry["verdicts"][verdict.use] = verdict.verdict
+        document = self.policy.document
+        return {
+            "report_version": 1,
+            "tool": {"name": "policycheck", "version": __version__, "engine": self.engine},
+            "evaluated_on": self.today.isoformat(),
+            "policy": {
+                "path": document.file,
+                "sha256": sha256(document.raw).hexdigest(),
+                "organisation": self.policy.organisation.get("name"),
+                "packs": list(self.policy.packs),
+                "without": list(self.policy.without),
+            },
+            "catalog": {"version": self.catalog.version, "sha256": self.catalog.sha256},
+            "verdicts": [verdict.as_json() for verdict in self.verdicts],
+            "models": list(models.values()),
+            "summary": {**self.counts, "waived": self.waived, "by_kind": dict(sorted(kinds.items())), "ask": self.ask},
+            "unmatched": list(self.unmatched),
+            "limitations": self.limitations,
+        }

@@ -1,0 +1,190 @@
+"""A rule: which facts it reads, what each must be, and what follows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from policycheck.documents import Document, Where
+from policycheck.errors import Problem
+from policycheck.numbers import Money, count, money
+from policycheck.vocabulary import FactType, Vocabulary
+
+Value = str | int | Money | frozenset[str]
+
+_LIST_TESTS = ("includes", "includes_any", "within", "beyond")
+_SET_TESTS = ("equals", "in", "not")
+_NUMBER_TESTS = ("above", "below", "at_least", "at_most")
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """What one fact must be.
+
+    `op` is `in` or `not` over words (`value`: a frozenset; `equals` is an `in` of one), `above`, `below`, `at_least`
+    or `at_most` over numbers (an int) and sums of money (a Money), or `includes_any`, `within` or `beyond` over lists
+    (a frozenset; `includes` is an `includes_any` of one). Groups of countries are already spelled out.
+    """
+
+    fact: str
+    op: str
+    value: frozenset[str] | int | Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Law:
+    """Where the law behind a rule stands."""
+
+    status: str
+    start: str | None = None
+    until: str | None = None
+    reference: str | None = None
+
+    def in_force(self, today: date) -> bool:
+        """Whether the law weighs on `today`."""
+        day = today.isoformat()
+        return self.status == "in-force" and (self.start or day) <= day <= (self.until or day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule of a pack or of an organisation. It applies where one of its groups of tests holds as a whole."""
+
+    id: str
+    outcome: str
+    """block, conditional or note."""
+    kind: str
+    basis: str
+    groups: tuple[tuple[Test, ...], ...]
+    message: str
+    pack: str
+    asks: str | None = None
+    next_step: str | None = None
+    overrides: tuple[str, ...] = ()
+    law: Law | None = None
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """The facts it reads; citations, missing keys and signature follow from them."""
+        return frozenset(test.fact for group in self.groups for test in group)
+
+
+def rules_from(document: Document, key: str, pack: str, vocabulary: Vocabulary) -> tuple[list[Rule], list[Problem]]:
+    """The rules under `key` of a document that passed its schema, and what is wrong with them."""
+    rules: list[Rule] = []
+    wrong: list[Problem] = []
+    for index, data in enumerate(document.data.get(key, ())):
+        reader = _Reader(document, (key, index), vocabulary)
+        rules.append(reader.rule(data, pack))
+        wrong += reader.problems
+    return rules, wrong
+
+
+class _Reader:
+    def __init__(self, document: Document, where: Where, vocabulary: Vocabulary) -> None:
+        self.document, self.where, self.vocabulary = document, where, vocabulary
+        self.problems: list[Problem] = []
+
+    def _wrong(self, where: Where, message: str, *, suggestion: str | None = None, key: bool = False) -> None:
+        self.problems.append(self.document.problem(where, message, suggestion=suggestion, key=key))
+
+    def rule(self, data: Mapping[str, Any], pack: str) -> Rule:
+        when = dict(data["when"])
+        alternatives = when.pop("any", None)
+        shared = tuple(self._tests(when, (*self.where, "when")))
+        groups = tuple(
+            shared + tuple(self._tests(each, (*self.where, "when", "any", number)))
+            for number, each in enumerate(alternatives or ({},))
+        )
+        law = data.get("law")
+        rule = Rule(
+            id=data["id"],
+            outcome=data["outcome"],
+            kind=data.get("kind", "notice" if data["outcome"] == "note" else "review"),
+            basis=data.get("basis", "house"),
+            groups=groups,
+            message=data["message"].strip(),
+            pack=pack,
+            asks=data.get("asks"),
+            next_step=data.get("next_step"),
+            overrides=tuple(data.get("overrides", ())),
+            law=Law(status=law["status"], start=law.get("from"), until=law.get("until"), reference=law.get("reference"))
+            if law
+            else None,
+        )
+        self._placeholders(rule)
+        return rule
+
+    def _placeholders(self, rule: Rule) -> None:
+        facts = self.vocabulary.facts
+        figures = {figure for name in rule.reads if name in facts for figure in facts[name].figures}
+        for key, text in (("message", rule.message), ("next_step", rule.next_step or ""), ("asks", rule.asks or "")):
+            for name in _PLACEHOLDER.findall(text):
+                if name not in facts and name not in figures:
+                    meant = self.vocabulary.suggestion(name, [*facts, *figures])
+                    end = f"; did you mean `{{{meant}}}`?" if meant else "; it must be a fact, as `{use.name}`"
+                    self._wrong((*self.where, key), f"`{{{name}}}` names no fact{end}", suggestion=meant)
+
+    def _tests(self, when: Mapping[str, Any], where: Where) -> Iterator[Test]:
+        for name, spec in when.items():
+            inner: Where = (*where, name)
+            fact = self.vocabulary.facts.get(name)
+            if fact is None:
+                meant = self.vocabulary.suggestion(name, self.vocabulary.facts)
+                end = f"; did you mean `{meant}`?" if meant else "; `policycheck catalog list facts` prints all"
+                self._wrong(inner, f"unknown fact `{name}`{end}", suggestion=meant, key=True)
+                continue
+            for op, value in (spec if isinstance(spec, dict) else {"equals": spec}).items():
+                if op != "note":
+                    yield from self._test(fact, op, value, (*inner, op) if isinstance(spec, dict) else inner)
+
+    def _test(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
+        op = "not" if op == "not_in" else op
+        if fact.is_list and op not in _LIST_TESTS:
+            listed = ", ".join(f"`{test}`" for test in _LIST_TESTS)
+            self._wrong(where, f"`{fact.name}` is a list; test it with {listed}, as `{{includes: …}}`")
+        elif not fact.is_list and op in _LIST_TESTS:
+            self._wrong(where, f"`{fact.name}` is no list; `{op}` needs one")
+        elif fact.type in ("number", "amount"):
+            yield from self._number(fact, op, value, where)
+        elif op in _NUMBER_TESTS and fact.type != "date":
+            self._wrong(where, f"`{fact.name}` is no number; `{op}` needs one")
+        else:
+            yield from self._words(fact, op, value, where)
+
+    def _number(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
+        if op not in _NUMBER_TESTS:
+            listed = ", ".join(f"`{test}`" for test in _NUMBER_TESTS)
+            self._wrong(where, f"`{fact.name}` is a number; test it with {listed}, as `{{above: 1M}}`")
+            return
+        try:
+            yield Test(fact.name, op, money(value) if fact.type == "amount" else count(value))
+        except (ValueError, KeyError, TypeError):
+            expected = "a sum of money, as `1M USD`" if fact.type == "amount" else "a whole number, as `12M`"
+            self._wrong(where, f"expected {expected}, found `{value}`")
+
+    def _words(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
+        values = value if isinstance(value, list) else [value]
+        spoken = [{True: "yes", False: "no"}[v] if isinstance(v, bool) else str(v) for v in values]
+        known = self._known(fact)
+        for word in spoken:
+            if known is not None and word not in known:
+                meant = self.vocabulary.suggestion(word, known)
+                end = f"; did you mean `{meant}`?" if meant else ""
+                self._wrong(where, f"`{word}` is no word of `{fact.name}`{end}", suggestion=meant)
+        words = self.vocabulary.countries(spoken) if fact.is_place else frozenset(spoken)
+        plain = {"equals": "in", "includes": "includes_any"}.get(op, op)
+        yield Test(fact.name, plain, words)
+
+    def _known(self, fact: FactType) -> set[str] | None:
+        if fact.type == "yes-no":
+            return {"yes", "no"}
+        if fact.is_place:
+            return set(self.vocabulary.words("places"))
+        if fact.words is not None:
+            return set(self.vocabulary.words(fact.words))
+        return None

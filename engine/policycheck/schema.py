@@ -1,0 +1,301 @@
+"""JSON Schemas of every document, and their failures said in words."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from policycheck.documents import MOST_PROBLEMS, Document, Where
+from policycheck.errors import Problem
+from policycheck.vocabulary import Vocabulary
+
+NAMES = ("org", "pack", "license", "models", "vocabulary", "report")
+_TYPES = {
+    "object": "a mapping (`key: value`)",
+    "array": "a list",
+    "string": "a word or text",
+    "boolean": "`true` or `false`",
+    "integer": "a whole number",
+    "number": "a number",
+}
+_NOUNS = {
+    "countries": "country",
+    "places": "country or group",
+    "places_or_worldwide": "country or group",
+    "fields_of_use": "field of use",
+    "data_classes": "data class",
+    "businesses": "business",
+    "bases": "basis",
+    "law_statuses": "status of a law",
+    "unknowns": "outcome",
+}
+_COUNTRY = "a country by its two capital letters (ISO 3166-1), as `DE`"
+_PLACES = {
+    "countries": _COUNTRY,
+    "places": f"{_COUNTRY}, or a group, as `EU`",
+    "places_or_worldwide": f"{_COUNTRY}, a group, as `EU`, or `worldwide`",
+}
+_SUM = re.compile(r"\s*[€$£]?\s*(-?[0-9].*?)\s*(?:\s([A-Z]{3})|[€$£])?\s*")
+_SCALED = re.compile(
+    r"([0-9]+)[.,]?([0-9]*)\s*(k|m|b|bn|mln|mio\.?|mrd\.?|mill?ions?|billions?|thousand|milliarden?|millionen)", re.I
+)
+
+
+@cache
+def _raw(name: str) -> str:
+    return resources.files("policycheck").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
+
+
+def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
+    """The JSON Schema (2020-12) called `name`, one of NAMES, its lists of words filled in from the vocabulary."""
+    found: dict[str, Any] = json.loads(_raw(name))
+    if vocabulary is not None:
+        _fill(found, vocabulary)
+    return found
+
+
+def _fill(node: Any, vocabulary: Vocabulary) -> None:
+    if isinstance(node, dict) and "x-words" in node:
+        node["enum"] = list(vocabulary.words(node["x-words"]))
+    for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        _fill(child, vocabulary)
+
+
+def problems(document: Document, name: str, vocabulary: Vocabulary | None) -> list[Problem]:
+    """Everything in `document` that the schema called `name` refuses, in the words of its descriptions."""
+    # jsonschema takes most of a start-up's time; whoever reads no document does not pay for it.
+    from jsonschema import Draft202012Validator
+
+    # `$` of a JSON Schema is the end of the text; Python's also stands before a line break at the end.
+    rules = json.loads(json.dumps(schema(name, vocabulary)).replace('$"', '\\\\Z"'))
+    validator = Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    found: dict[tuple[int, int, str], Problem] = {}
+    speaker = _Speaker(document, vocabulary, rules)
+    for problem in (each for error in validator.iter_errors(document.data) for each in speaker.say(error)):
+        found.setdefault((problem.line, problem.column, problem.path), problem)
+        if len(found) == MOST_PROBLEMS:
+            break
+    return sorted(found.values())
+
+
+def is_day(text: str) -> bool:
+    """Whether `text` is a day of the calendar, written 2027-03-31."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10 and text[4:8:3] == "--"
+
+
+def shown(value: Any) -> str:
+    """A value of the user's as it may stand in a message: short, one line, nothing that moves the cursor."""
+    text = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else str(value)
+    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+class _Speaker:
+    """Says what jsonschema found, where it stands and what to write instead."""
+
+    def __init__(self, document: Document, vocabulary: Vocabulary | None, root: Mapping[str, Any]) -> None:
+        self.document = document
+        self.vocabulary = vocabulary or Vocabulary({})
+        self.root = root
+
+    def say(self, error: Any) -> Iterator[Problem]:
+        where: Where = tuple(error.absolute_path)
+        if "propertyNames" in list(error.schema_path)[-2:-1]:
+            expects, key = error.schema.get("x-expects") or self._words(error.schema), str(error.instance)
+            message = f"`{shown(key)}`{odd_characters(key)} can't be a key here; expected {expects}"
+            yield self.document.problem((*where, key), message, key=True)
+            return
+        yield from getattr(self, f"_{error.validator}", self._plain)(error, where)
+
+    def _resolved(self, node: Any) -> Mapping[str, Any]:
+        """A part of the schema, the one that it refers to merged in."""
+        node = node if isinstance(node, dict) else {}
+        name = node.get("$ref", "").removeprefix("#/$defs/")
+        return {**self.root["$defs"][name], **node} if name else node
+
+    def _plain(self, error: Any, where: Where) -> Iterator[Problem]:
+        value, schema = error.instance, error.schema
+        expects = schema.get("x-expects") or self._words(schema)
+        said = ""
+        if "whole number" in expects or "sum of money" in expects:
+            said = hint(value, money="sum of money" in expects)
+        elif re.search(r"\ba day\b", expects):
+            said = date_hint(value)
+        elif where[-1:] == ("any",) and "any" in where[:-1]:
+            said = "`any` can't stand inside `any`"
+        if not {"x-expects", "enum"} & schema.keys():
+            said = said or _advice(schema.get("type") or schema.get("const"), value)
+        odd = odd_characters(str(value)) if error.validator in ("pattern", "anyOf") else ""
+        yield self.document.problem(where, f"expected {expects}, found `{shown(value)}`{odd}{said and f'; {said}'}")
+
+    _type = _pattern = _format = _minimum = _maximum = _const = _plain
+
+    def _words(self, schema: Mapping[str, Any]) -> str:
+        """What a part of a schema accepts, in words."""
+        if schema.get("x-words") in _PLACES:
+            return _PLACES[schema["x-words"]]
+        if words := schema.get("enum") or ([schema["const"]] if "const" in schema else []):
+            return f"{'one of ' if len(words) > 1 else ''}{self._some(words)}"
+        if "anyOf" in schema:
+            each = [self._resolved(part) for part in schema["anyOf"]]
+            return " or ".join(part.get("x-expects") or self._words(part) for part in each)
+        types = schema.get("type", "something else")
+        said = " or ".join(_TYPES.get(each, each) for each in ([types] if isinstance(types, str) else types))
+        if "maximum" in schema:
+            said += f" from {schema['minimum']} to {schema['maximum']}"
+        return f"{said} of the form `{schema['pattern']}`" if "pattern" in schema else said
+
+    def _takes(self, schema: Any, kind: str) -> bool:
+        found = self._resolved(schema)
+        return kind in found.get("type", ()) or any(self._takes(each, kind) for each in found.get("anyOf", ()))
+
+    def _anyOf(self, error: Any, where: Where) -> Iterator[Problem]:
+        kind = "object" if isinstance(error.instance, dict) else "array" if isinstance(error.instance, list) else ""
+        fits = [i for i, each in enumerate(error.validator_value) if kind and self._takes(each, kind)]
+        inner = [e for e in error.context if fits and e.schema_path[0] == fits[0]]
+        words = [e for e in error.context if e.validator == "enum" and not e.relative_path]
+        if inner or not words or not isinstance(error.instance, str):
+            yield from (each for e in inner for each in self.say(e)) if inner else self._plain(error, where)
+        else:
+            yield from self.say(words[0])
+
+    def _enum(self, error: Any, where: Where) -> Iterator[Problem]:
+        word, known, lists = error.instance, error.validator_value, error.schema.get("x-words", "")
+        if not isinstance(word, str):
+            return
+        meant = self.vocabulary.suggestion(word, known)
+        noun = _NOUNS.get(lists) or lists.replace("_", " ").removesuffix("s") or "word"
+        end = f"; known are {self._some(known)}"
+        if lists in _PLACES:
+            names = {name.casefold(): code for code, name in self.vocabulary.words("countries").items()}
+            meant = names.get(word.casefold()) or meant
+            group = word in self.vocabulary.data["groups"]
+            end = "; a group of countries can't stand here" if group else ""
+            end += f"; expected {_PLACES[lists]}"
+        end = f"; did you mean `{meant}`?" if meant else end
+        message = f"unknown {noun} `{shown(word)}`{odd_characters(word)}{end}"
+        yield self.document.problem(where, message, suggestion=meant)
+
+    def _additionalProperties(self, error: Any, where: Where) -> Iterator[Problem]:
+        known = list(error.schema.get("properties", {}))
+        patterns = list(error.schema.get("patternProperties", {}))
+        for key in error.instance:
+            if key in known or any(re.search(pattern, key) for pattern in patterns):
+                continue
+            homes = list(dict.fromkeys(self._homes(key, self.root, "")))[:3]
+            fact = f"{where[-1] if where else ''}.{key}"
+            meant = self.vocabulary.suggestion(key, known) if not homes else None
+            end = f"; known here are {self._some(known)}"
+            end = f"; it belongs to {' or '.join(homes)}" if homes else end
+            end = f"; write the fact as one key, `{fact}`" if fact in self.vocabulary.data.get("facts", ()) else end
+            end = f"; did you mean `{meant}`?" if meant else end
+            message = f"unknown key `{shown(key)}`{odd_characters(key)}{end}"
+            yield self.document.problem((*where, key), message, suggestion=meant, key=True)
+
+    def _homes(self, key: str, node: Any, path: str) -> Iterator[str]:
+        """The mappings of the schema, as far as three keys deep, in which `key` may stand."""
+        found = self._resolved(node)
+        if key in found.get("properties", {}):
+            yield f"`{path}`" if path else "the top of the file"
+        if found and path.count(".") < 2:
+            for name, child in found.get("properties", {}).items():
+                yield from self._homes(key, child, f"{path}.{name}".lstrip("."))
+            yield from self._homes(key, found.get("additionalProperties"), f"{path}.…") if path else ()
+            yield from self._homes(key, found.get("items"), path)
+
+    def _required(self, error: Any, where: Where) -> Iterator[Problem]:
+        for key in error.validator_value:
+            if key not in error.instance:
+                means = self._resolved(error.schema.get("properties", {}).get(key)).get("description", "").rstrip(".")
+                message = f"`{key}` is missing{f': {means[0].lower()}{means[1:]}' if means else ''}"
+                yield self.document.problem((*where, key), message)
+
+    def _some(self, words: Iterable[Any], most: int = 24) -> str:
+        listed = [f"`{word}`" for word in words]
+        return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
+
+    def _uniqueItems(self, error: Any, where: Where) -> Iterator[Problem]:
+        seen: set[str] = set()
+        for index, item in enumerate(json.dumps(each, sort_keys=True) for each in error.instance):
+            if item in seen:
+                message = f"`{shown(error.instance[index])}` stands in this list twice"
+                yield self.document.problem((*where, index), message)
+            seen.add(item)
+
+    def _minItems(self, error: Any, where: Where) -> Iterator[Problem]:
+        yield self.document.problem(where, "this list is empty; name at least one, or leave the key out")
+
+    def _minProperties(self, error: Any, where: Where) -> Iterator[Problem]:
+        yield self.document.problem(where, "this mapping is empty; write at least one key, or leave it out")
+
+    def _maxLength(self, error: Any, where: Where) -> Iterator[Problem]:
+        yield self.document.problem(where, f"this text is longer than {error.validator_value} characters")
+
+
+def odd_characters(text: str) -> str:
+    """A remark on characters outside ASCII in a word that should have none, as a Cyrillic letter that looks Latin."""
+    odd = list(dict.fromkeys(char for char in text if not char.isascii()))
+    named = ", ".join(f"{unicodedata.name(char, 'unnamed')} (U+{ord(char):04X})" for char in odd[:3])
+    return f" (it holds {named})" if odd else ""
+
+
+def hint(value: Any, *, money: bool = False) -> str:
+    """A remark on a number (a sum where `money`) written in a way that can be read in two ways, or not at all."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return ""
+    found = _SUM.fullmatch(str(value)) if money else None
+    text, currency = (found[1], found[2] or "") if found else (str(value).strip(), "")
+    lacks = "name the currency by its three letters" if money and not currency and found else ""
+    end = f" {currency}" if currency else ""
+    if text.startswith("-"):
+        return f"{'a sum' if money else 'a count'} can't be negative"
+    if re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", text):
+        digits = int(re.sub(r"\D", "", text))
+        return f"{'it can be read in two ways; ' if len(text) < 8 else ''}write `{digits:_}{end}`"
+    if scaled := _SCALED.fullmatch(text):
+        unit = scaled[3].lower()
+        letter = "B" if unit.startswith(("b", "mrd", "milliard")) else "K" if unit[0] in "kt" else "M"
+        number = scaled[1] + (f".{scaled[2]}" if scaled[2] else "")
+        if f"{number}{letter}" != text:
+            return f"write `{number}{letter}{end}`"
+    return lacks
+
+
+def date_hint(value: Any) -> str:
+    """A remark on a day written in another order, or one that the calendar lacks."""
+    text = str(value).strip()
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        return "" if is_day(text) else "the calendar has no such day"
+    year_first = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text)
+    day_first = re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text)
+    parts = year_first.groups() if year_first else day_first.groups()[::-1] if day_first else None
+    meant = f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}" if parts else ""
+    return f"write `{meant}`" if is_day(meant) else ""
+
+
+def _advice(wanted: Any, value: Any) -> str:
+    """How to write `value` where it has merely the wrong type."""
+    text = shown(value)
+    if wanted == "array" and isinstance(value, str | int):
+        return f"write `[{text}]`"
+    if wanted == "array" and isinstance(value, dict):
+        return "begin each item with `- `"
+    if wanted == "string" and isinstance(value, int):
+        return f'write `"{text}"`, in quotes'
+    if wanted == "boolean" and isinstance(value, str):
+        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(value.lower(), value.lower())
+        quotes = ", without quotes" if meant == value else ""
+        known = meant in ("true", "false")
+        return f"write `{meant}`{quotes}" if known else "leave the key out where it is not known"
+    plain = (wanted == "integer" or isinstance(wanted, int)) and isinstance(value, str) and value.isdigit()
+    return "write it without quotes" if plain else ""

@@ -1,0 +1,118 @@
+"""The data that ships with policycheck: found, checked once, and kept as an index beside the code."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policycheck import __version__, checks
+from policycheck.catalog import Catalog
+from policycheck.documents import Document, read_file
+from policycheck.errors import DocumentError, PolicycheckError, Problem
+from policycheck.schema import problems
+from policycheck.vocabulary import Vocabulary
+
+_HERE = Path(__file__).parent
+_INDEX = _HERE / "_index.json"
+
+
+def folder(name: str) -> Path:
+    """The folder `catalog` or `policies`: inside the installed package, or beside the code in a checkout."""
+    for candidate in (_HERE / name, _HERE.parents[1] / name):
+        if candidate.is_dir():
+            return candidate
+    raise PolicycheckError(f"the folder `{name}` that belongs to policycheck is missing; install it again")
+
+
+def _files() -> Iterator[tuple[str, Path]]:
+    catalog, packs = folder("catalog"), folder("policies") / "packs"
+    yield "vocabulary", catalog / "vocabulary.yaml"
+    for kind, place in (("license", catalog / "licenses"), ("models", catalog / "models"), ("pack", packs)):
+        for path in sorted(place.glob("*.yaml")):
+            yield kind, path
+
+
+def digest() -> str:
+    """SHA-256 over the names and bytes of every shipped catalog and pack file."""
+    total = hashlib.sha256(f"{__version__}\n".encode())
+    for kind, path in _files():
+        total.update(f"{kind} {path.name}\n".encode())
+        total.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+    return total.hexdigest()
+
+
+@cache
+def catalog() -> Catalog:
+    """The shipped catalog. Raises DocumentError where a file of it was changed and is wrong now.
+
+    The YAML files are the source; the index holds what was parsed and checked from exactly these bytes,
+    told by their SHA-256, so that no start pays for parsing them again.
+    """
+    wanted = digest()
+    data = _read_index(wanted)
+    if data is None:
+        data = parse_all()
+        _write_index(wanted, data)
+    return Catalog(Vocabulary(data["vocabulary"]), data, wanted, __version__)
+
+
+def _read_index(wanted: str) -> dict[str, Any] | None:
+    try:
+        index = json.loads(_INDEX.read_bytes())
+    except (OSError, ValueError):
+        return None
+    return index["data"] if isinstance(index, dict) and index.get("sha256") == wanted else None
+
+
+def _write_index(sha256: str, data: dict[str, Any]) -> None:
+    try:
+        with tempfile.NamedTemporaryFile("w", dir=_HERE, suffix=".tmp", delete=False, encoding="utf-8") as file:
+            json.dump({"sha256": sha256, "data": data}, file, ensure_ascii=False, separators=(",", ":"))
+        os.replace(file.name, _INDEX)
+    except OSError:
+        # The folder of an installed package may be read-only; the index only saves time.
+        return
+
+
+def build_index() -> None:
+    """Parse and check every shipped file and write the index; run when a wheel is built."""
+    _write_index(digest(), parse_all())
+
+
+def parse_all() -> dict[str, Any]:
+    """Every shipped document, parsed and checked; raises DocumentError with all problems of all files."""
+    found: dict[str, list[Document]] = {"license": [], "models": [], "pack": []}
+    wrong: list[Problem] = []
+    vocabulary = Vocabulary({})
+    for kind, path in _files():
+        try:
+            document = read_file(path)
+        except DocumentError as error:
+            wrong += error.problems
+            continue
+        if kind == "vocabulary":
+            wrong += problems(document, kind, None)
+            vocabulary = Vocabulary(document.data)
+            if wrong:
+                raise DocumentError(wrong)
+            continue
+        bad = problems(document, kind, vocabulary)
+        wrong += bad
+        if not bad:
+            found[kind].append(document)
+    if not wrong:
+        wrong += checks.check_catalog(found["license"], found["models"], vocabulary)
+    if wrong:
+        raise DocumentError(wrong)
+    return {
+        "vocabulary": vocabulary.data,
+        "licenses": [document.data for document in found["license"]],
+        "publishers": [document.data for document in found["models"]],
+        "packs": {document.data["pack"]: document.data for document in found["pack"]},
+    }

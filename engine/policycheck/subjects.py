@@ -1,0 +1,179 @@
+"""What is judged: the models a policy names, and every license that governs each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from policycheck.catalog import Base, Catalog, Model, Publisher
+from policycheck.license import Evidence, License
+from policycheck.policy import ModelRef, Policy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strand:
+    """One license that governs a part of a model, and the model it comes from."""
+
+    component: str
+    """weights, code, data, or lineage for weights of another publisher inside."""
+    license: License | None
+    """None where nobody knows what it says."""
+    named: str | None
+    """The license as the catalog or the policy names it."""
+    model: Model
+    publisher: Publisher | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A model that is judged: alternatives (joined by OR), each a list of licenses that all count (AND, lineage)."""
+
+    requested: str
+    model: Model
+    alternatives: tuple[tuple[Strand, ...], ...]
+    lineage: tuple[dict[str, Any], ...] = field(default=())
+
+
+def refs_of(policy: Policy, catalog: Catalog) -> list[ModelRef]:
+    """The models that a policy names; the whole catalog where it names none."""
+    if policy.models is not None:
+        return list(policy.models)
+    return [ModelRef(name=identifier, where=()) for identifier in sorted(catalog.models)]
+
+
+def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
+    """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
+    found = None if ref.own else catalog.resolve_model(ref.name)
+    model = found or _own(ref, policy, catalog)
+    alternatives = tuple(_alternatives(model, catalog))
+    extra, lineage = _lineage(model, catalog, seen={model.id})
+    extra += [
+        strand
+        for name, expression in sorted(model.components.items())
+        for strand in _strands(expression, name, model, catalog)[0]
+    ]
+    return Subject(
+        requested=ref.name,
+        model=model,
+        alternatives=tuple((*strands, *extra) for strands in alternatives),
+        lineage=tuple(lineage),
+    )
+
+
+def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
+    if not ref.own:
+        return Model(id=ref.name, name=ref.name, publisher=None, license=None, evidence=Evidence.reported, known=False)
+    bases = tuple(Base(model=name, relation=relation) for name, relation in ref.based_on or ())
+    found = [base for base in (catalog.resolve_model(b.model) for b in bases) if base is not None]
+    inputs = {item for base in found for item in base.input or ()} if found and all(b.input for b in found) else None
+    outputs = {item for base in found for item in base.output or ()} if found and all(b.output for b in found) else None
+    return Model(
+        id=ref.name,
+        name=ref.name,
+        publisher=None,
+        license=ref.license,
+        evidence=Evidence.verified,
+        input=tuple(sorted(inputs)) if inputs else None,
+        output=tuple(sorted(outputs)) if outputs else None,
+        based_on=bases,
+    )
+
+
+def _publisher(model: Model, catalog: Catalog) -> Publisher | None:
+    return catalog.publishers.get(model.publisher) if model.publisher else None
+
+
+def alternatives_of(expression: str) -> list[list[str]]:
+    """A license expression as alternatives, of each of which every license counts: `A AND (B OR C)` gives AB, AC."""
+    words = expression.replace("(", " ( ").replace(")", " ) ").split()
+    return _Expression(words).whole()
+
+
+class _Expression:
+    """Reads OR, AND, WITH and brackets; a name may be any run of other words."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = list(words)
+
+    def whole(self) -> list[list[str]]:
+        found = self._either()
+        return found if not self.words else [[" ".join(self.words)]]
+
+    def _either(self) -> list[list[str]]:
+        found = self._both()
+        while self.words and self.words[0] == "OR":
+            self.words.pop(0)
+            found = found + self._both()
+        return found
+
+    def _both(self) -> list[list[str]]:
+        found = self._one()
+        while self.words and self.words[0] == "AND":
+            self.words.pop(0)
+            other = self._one()
+            found = [left + right for left in found for right in other]
+        return found
+
+    def _one(self) -> list[list[str]]:
+        if self.words and self.words[0] == "(":
+            self.words.pop(0)
+            found = self._either()
+            if self.words and self.words[0] == ")":
+                self.words.pop(0)
+            return found
+        name: list[str] = []
+        while self.words and self.words[0] not in ("OR", "AND", "(", ")"):
+            name.append(self.words.pop(0))
+        return [[" ".join(name)]]
+
+
+def _alternatives(model: Model, catalog: Catalog) -> Iterator[tuple[Strand, ...]]:
+    if not model.license:
+        yield (_strand(None, "weights", model, catalog),)
+        return
+    yield from _strands(model.license, "weights", model, catalog)
+
+
+def _strands(expression: str, component: str, model: Model, catalog: Catalog) -> list[tuple[Strand, ...]]:
+    whole = catalog.resolve_license(expression)
+    options = [[expression]] if whole else alternatives_of(expression)
+    return [tuple(_strand(name, component, model, catalog) for name in names) for names in options]
+
+
+def _strand(name: str | None, component: str, model: Model, catalog: Catalog) -> Strand:
+    identifier = catalog.resolve_license(name) if name else None
+    license = catalog.license(identifier) if identifier else None
+    evidence = min(model.evidence, license.evidence) if license else Evidence.reported
+    return Strand(
+        component=component,
+        license=license,
+        named=name,
+        model=model,
+        publisher=_publisher(model, catalog),
+        evidence=evidence,
+    )
+
+
+def _lineage(model: Model, catalog: Catalog, seen: set[str]) -> tuple[list[Strand], list[dict[str, Any]]]:
+    strands: list[Strand] = []
+    lineage: list[dict[str, Any]] = []
+    for base in model.based_on:
+        found = catalog.resolve_model(base.model)
+        lineage.append({"model": found.id if found else base.model, "relation": base.relation, "of": model.id})
+        if found is None:
+            unknown = Model(
+                id=base.model, name=base.model, publisher=None, license=None, evidence=Evidence.reported, known=False
+            )
+            strands.append(_strand(None, "lineage", unknown, catalog))
+            continue
+        if found.id in seen:
+            continue
+        seen.add(found.id)
+        for alternative in list(_alternatives(found, catalog))[:1]:
+            strands += [replace(strand, component="lineage") for strand in alternative]
+        deeper, more = _lineage(found, catalog, seen)
+        strands += deeper
+        lineage += more
+    return strands, lineage

@@ -1,0 +1,155 @@
+"""The closed vocabulary: every word that documents may use, and the facts that rules may read."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+WORLDWIDE = "worldwide"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactType:
+    """A fact that rules may read: its name, what it is, and what stands behind it."""
+
+    name: str
+    type: str
+    """word, words, number, amount, yes-no, text, texts, place, places or date."""
+    means: str
+    words: str | None = None
+    """The list of words it is taken from, if any."""
+    derived: bool = False
+    figures: tuple[str, ...] = ()
+    """Figures that a message of a rule which reads it may use, beside facts."""
+    clauses: tuple[str, ...] = ()
+    """The clauses of a license file behind it."""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether its value is a list."""
+        return self.type in ("words", "texts", "places")
+
+    @property
+    def is_place(self) -> bool:
+        """Whether its value is a country or countries."""
+        return self.type in ("place", "places")
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words of catalog/vocabulary.yaml."""
+
+    data: Mapping[str, Any]
+
+    @cached_property
+    def facts(self) -> Mapping[str, FactType]:
+        """Every fact that rules may read, by its name."""
+        facts = {
+            name: FactType(
+                name=name,
+                type=spec["type"],
+                means=spec["means"],
+                words=spec.get("words"),
+                derived=spec.get("derived", False),
+                figures=tuple(spec.get("figures", ())),
+                clauses=tuple(spec.get("clauses", ())),
+            )
+            for name, spec in self.data["facts"].items()
+        }
+        for duty, means in self.data["duties"].items():
+            name = f"license.{duty}"
+            facts[name] = FactType(
+                name=name,
+                type="word",
+                words="duty_states",
+                derived=True,
+                figures=("what", "label"),
+                clauses=(duty,),
+                means=f"Whether this duty arises in the use: {means}",
+            )
+        return facts
+
+    @cached_property
+    def duties(self) -> tuple[str, ...]:
+        """The names of all duties."""
+        return tuple(self.data["duties"])
+
+    @cached_property
+    def clauses(self) -> Mapping[str, Mapping[str, Any]]:
+        """What a license file may state: the name of each clause, with its form."""
+        return {**self.data["clauses"], **{duty: {"form": "duty"} for duty in self.data["duties"]}}
+
+    @cached_property
+    def _derived_lists(self) -> Mapping[str, Mapping[str, str]]:
+        countries, groups = self.data["countries"], dict.fromkeys(self.data["groups"], "A group of countries.")
+        places = {**countries, **groups}
+        return {
+            "countries": countries,
+            "places": places,
+            "places_or_worldwide": {**places, WORLDWIDE: "Everywhere."},
+            "clause_names": dict.fromkeys(self.clauses, ""),
+            "duty_names": dict.fromkeys(self._duty_words, ""),
+        }
+
+    @cached_property
+    def _duty_words(self) -> tuple[str, ...]:
+        return tuple(duty.replace("_", "-") for duty in self.duties)
+
+    def words(self, name: str) -> Mapping[str, str]:
+        """The list of words called `name`, each with its sentence; raises KeyError where there is none."""
+        found = self.data["words"].get(name)
+        return found if found is not None else self._derived_lists[name]
+
+    @cached_property
+    def _countries(self) -> frozenset[str]:
+        return frozenset(self.data["countries"])
+
+    def countries(self, places: Iterable[str]) -> frozenset[str]:
+        """The countries of `places`: a group stands for its members, `worldwide` for all."""
+        found: set[str] = set()
+        for place in places:
+            if place == WORLDWIDE:
+                found |= self._countries
+            else:
+                found.update(self.data["groups"].get(place, (place,)))
+        return frozenset(found)
+
+    def shown_places(self, countries: Iterable[str]) -> str:
+        """Countries as short as they can be said: whole groups by name, `worldwide` for all."""
+        left = set(countries)
+        if left == self._countries:
+            return WORLDWIDE
+        said: list[str] = []
+        for group in ("EEA", "EU"):
+            members = set(self.data["groups"][group])
+            if members <= left:
+                said.append(group)
+                left -= members
+        return ", ".join(said + sorted(left))
+
+    def suggestion(self, word: str, among: Iterable[str]) -> str | None:
+        """The word of `among` that was probably meant, or None."""
+        return suggestion(word, among, self.data.get("dialect", {}))
+
+
+def suggestion(word: str, among: Iterable[str], dialect: Mapping[str, str] | None = None) -> str | None:
+    """The word of `among` that was probably meant by `word`: a dialect's, another spelling, or a close one."""
+    choices = list(among)
+    known = set(choices)
+    lower = word.strip().lower()
+    plain = re.sub(r"[\s_]+", "-", lower)
+    table = dialect or {}
+    for spelling in (word, lower, plain, plain.replace("-", "_")):
+        if table.get(spelling) in known:
+            return table[spelling]
+    for spelling in (plain, lower, plain.replace("-", "_"), word.strip().upper(), plain + "-use"):
+        if spelling in known:
+            return spelling
+    by_lower = {choice.lower(): choice for choice in choices}
+    near = difflib.get_close_matches(plain, by_lower, n=1, cutoff=0.75 if len(plain) > 4 else 0.8)
+    near = near or difflib.get_close_matches(plain.replace("-", "_"), by_lower, n=1, cutoff=0.75)
+    return by_lower[near[0]] if near else None
