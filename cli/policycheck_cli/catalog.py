@@ -9,13 +9,16 @@ import click
 
 
 @click.group(
-    epilog="\b\nExamples:\n  policycheck catalog list licenses\n  policycheck catalog show llama-4-community\n  policycheck catalog search qwen"
+    epilog="\b\nExamples:\n  policycheck catalog list licenses"
+    "\n  policycheck catalog show llama-4-community\n  policycheck catalog search qwen"
 )
 def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-@catalog.command("list")
+@catalog.command(
+    "list", epilog="\b\nExamples:\n  policycheck catalog list licenses\n  policycheck catalog list facts --format json"
+)
 @click.argument(
     "what", type=click.Choice(["licenses", "models", "publishers", "facts", "packs", "rules"]), default="models"
 )
@@ -64,22 +67,25 @@ def _rows(what: str) -> list[dict[str, Any]]:
 
 
 def _print_rows(rows: list[dict[str, Any]]) -> None:
+    import io
     import shutil
 
+    from policycheck.render import tables
     from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
 
-    width = min(shutil.get_terminal_size((80, 24)).columns, 120)
-    table = Table(box=None, pad_edge=False)
-    for key in rows[0] if rows else ():
-        table.add_column(key, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(value) if value is not None else "unknown") for value in row.values()))
-    Console(width=width, highlight=False).print(table)
+    # Not straight to the terminal: where the reader went away, rich would end with 1, which means something else here.
+    out = io.StringIO()
+    console = Console(file=out, width=min(shutil.get_terminal_size((80, 24)).columns, 120), highlight=False)
+    cells = [["unknown" if value is None else str(value) for value in row.values()] for row in rows]
+    if rows:
+        tables.put(console, list(rows[0]), cells)
+    click.echo("\n".join(line.rstrip() for line in out.getvalue().splitlines()))
 
 
-@catalog.command()
+@catalog.command(
+    epilog="\b\nExamples:\n  policycheck catalog show llama-4-community"
+    "\n  policycheck catalog show glm-4.7 --format json"
+)
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def show(name: str, form: str) -> int:
@@ -109,7 +115,7 @@ def license_json(found: Any, identifier: str) -> dict[str, Any]:
         {
             "fact": clause.fact,
             "value": clause.value,
-            **{key: value for key, value in clause.more.items()},
+            **clause.more,
             "document": clause.text.document,
             "section": clause.section,
             "heading": clause.heading,
@@ -167,7 +173,7 @@ def _print(data: dict[str, Any]) -> None:
         click.echo(f"    {fact['summary']}")
 
 
-@catalog.command()
+@catalog.command(epilog="\b\nExample:\n  policycheck catalog search qwen")
 @click.argument("text")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def search(text: str, form: str) -> int:
@@ -197,7 +203,7 @@ def search(text: str, form: str) -> int:
     return 0 if rows else 1
 
 
-@catalog.command()
+@catalog.command(epilog="\b\nExample:\n  policycheck catalog check")
 def check() -> int:
     """Check every shipped license, model, vocabulary and pack file; all problems at once."""
     from policycheck import shipped

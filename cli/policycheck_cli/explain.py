@@ -12,7 +12,8 @@ from policycheck_cli.options import day, policy_from, policy_options, write
 
 
 @click.command(
-    epilog="\b\nExamples:\n  policycheck explain org.yaml --model llama-4-maverick\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
+    epilog="\b\nExamples:\n  policycheck explain org.yaml --model llama-4-maverick"
+    "\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
 )
 @click.argument("policy", metavar="ORG.yaml")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import sys
+from typing import Any
 
 import click
 from policycheck import __version__
 from policycheck.errors import DocumentError, PolicycheckError, UsageError
+from policycheck.render.words import clean
 
 from policycheck_cli.catalog import catalog
 from policycheck_cli.evaluate import evaluate
@@ -28,7 +32,21 @@ Shell completion (bash): eval "$(_POLICYCHECK_COMPLETE=bash_source policycheck)"
 This is not legal advice."""
 
 
-@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands; a reader that went away is told apart, since click would end with 1, which means `block`."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise _ReaderGone from None
+
+
+class _ReaderGone(Exception):
+    """Whoever read our output reads no more."""
+
+
+@click.group(cls=_Commands, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="policycheck")
 def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
@@ -40,32 +58,58 @@ for command in (evaluate, validate, explain, catalog, schema):
 
 def main() -> None:
     """Runs a command and ends with the exit code that the contract gives it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = _run()
+    except Exception as error:  # A fault of ours must read as 'don't know', never as an answer.
+        code = _say(f"No verdict could be reached; this is a fault of policycheck: {error!r}", 3)
+    sys.exit(code)
+
+
+def _run() -> int:
     try:
         code = cli.main(standalone_mode=False, prog_name="policycheck")
         sys.stdout.flush()
-    except DocumentError as error:
+    except (PolicycheckError, click.ClickException, click.Abort) as error:
+        return _refused(error)
+    except (_ReaderGone, BrokenPipeError):
+        _silence()
+        return 3
+    except OSError as error:
+        _silence()
+        return _say(f"No verdict could be reached: {error}", 3)
+    return code if isinstance(code, int) else 0
+
+
+def _refused(error: PolicycheckError | click.ClickException | click.Abort) -> int:
+    """What is wrong, on standard error, and the exit code for it."""
+    if isinstance(error, DocumentError):
         for problem in error.problems:
-            click.echo(str(problem), err=True)
+            _say(str(problem), 2)
         count = len(error.problems)
-        click.echo(f"{count} problem{'s' if count != 1 else ''}; nothing was evaluated.", err=True)
-        code = 2
-    except UsageError as error:
-        click.echo(f"Error: {error}", err=True)
-        code = 2
-    except click.ClickException as error:
-        error.show()
-        code = 2
-    except click.Abort:
-        click.echo("Stopped.", err=True)
-        code = 3
-    except BrokenPipeError:
-        # The reader of our output went away; say nothing more.
+        return _say(f"{count} problem{'s' if count != 1 else ''}; nothing was evaluated.", 2)
+    if isinstance(error, UsageError):
+        return _say(f"Error: {error}", 2)
+    if isinstance(error, click.ClickException):
+        shown = io.StringIO()
+        error.show(file=shown)
+        for line in shown.getvalue().rstrip("\n").split("\n"):
+            _say(line, 2)
+        return 2
+    if isinstance(error, click.Abort):
+        return _say("Stopped.", 3)
+    return _say(f"No verdict could be reached: {error}", 3)
+
+
+def _say(line: str, code: int) -> int:
+    """A line on standard error, in which nothing of the user's moves the cursor; gives `code` back."""
+    click.echo(clean(line), err=True)
+    return code
+
+
+def _silence() -> None:
+    """Nothing more can be written; what is left in the buffer must not fail a second time at the end."""
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 3
-    except (PolicycheckError, OSError) as error:
-        click.echo(f"No verdict could be reached: {error}", err=True)
-        code = 3
-    except Exception as error:  # A fault of ours must read as 'don't know', never as an answer.
-        click.echo(f"No verdict could be reached; this is a fault of policycheck: {error!r}", err=True)
-        code = 3
-    sys.exit(code if isinstance(code, int) else 0)

@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 import click
 from policycheck import shipped
 from policycheck.documents import Document, parse, read_file
+from policycheck.errors import PolicycheckError, UsageError
 from policycheck.policy import Policy, read_policy
+from policycheck.schema import is_day
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,10 +28,9 @@ class Day(click.ParamType[date]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         if isinstance(value, date):
             return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
+        if not is_day(str(value)):
             self.fail(f"`{value}` is no day; write it as 2026-11-25", param, ctx)
+        return date.fromisoformat(str(value))
 
 
 def policy_options(command: F) -> F:
@@ -51,6 +52,8 @@ def policy_options(command: F) -> F:
 def read_document(path: str) -> Document:
     """The document at `path`; `-` is standard input."""
     if path == "-":
+        if sys.stdin is None:
+            raise UsageError("`-` reads standard input, and that is closed")
         return parse(sys.stdin.buffer.read(), "<stdin>")
     return read_file(Path(path))
 
@@ -72,17 +75,38 @@ def day(today: date | None) -> date:
 
 def write(text: str, output: Path | None) -> None:
     """The text to standard output, or to a file that is complete or not there at all."""
+    # A file name that is no UTF-8 may stand in the text; it must not keep the report back.
+    raw = text.encode("utf-8", "backslashreplace")
     if output is None:
-        sys.stdout.buffer.write(text.encode("utf-8"))
+        sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()
         return
-    with tempfile.NamedTemporaryFile("wb", dir=output.parent, prefix=f".{output.name}.", delete=False) as file:
-        file.write(text.encode("utf-8"))
     try:
-        os.replace(file.name, output)
-    except OSError:
-        os.unlink(file.name)
-        raise
+        _put(raw, Path(os.path.realpath(output)))
+    except OSError as error:
+        raise PolicycheckError(f"the report can't be written to `{output}`: {error.strerror or error}") from None
+
+
+def _put(raw: bytes, path: Path) -> None:
+    if path.exists() and not path.is_file():
+        path.write_bytes(raw)  # A device, as /dev/null, is written to and stays; a folder is refused.
+        return
+    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name[:50]}.", delete=False) as file:
+        try:
+            file.write(raw)
+            file.close()
+            os.chmod(file.name, mode)
+            os.replace(file.name, path)
+        except BaseException:
+            os.unlink(file.name)
+            raise
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask
 
 
 def colourful(output: Path | None) -> bool:

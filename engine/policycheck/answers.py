@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from policycheck.catalog import Catalog, folded
+from policycheck.finding import Finding, Outcome
 from policycheck.policy import Part, Policy
-from policycheck.verdict import Finding, Outcome
 
 _BARS = ("prohibition", "cap", "exclusion")
 

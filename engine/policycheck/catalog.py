@@ -109,12 +109,7 @@ class Catalog:
 
     @cached_property
     def _license_names(self) -> Mapping[str, str]:
-        found: dict[str, str] = {}
-        for identifier, entry in self.licenses.items():
-            for name in (identifier, entry["name"], entry.get("spdx"), *entry.get("names", ())):
-                if name:
-                    found.setdefault(folded(name), identifier)
-        return found
+        return self.data.get("license_names") or license_names(self.data["licenses"])
 
     def resolve_license(self, name: str) -> str | None:
         """The id of the license that `name` names, in whatever spelling; None where it names none."""
@@ -155,13 +150,25 @@ class Catalog:
         return self.publishers[identifier].name if identifier in self.publishers else identifier
 
     @cached_property
+    def _entries(self) -> Mapping[str, tuple[Mapping[str, Any], str]]:
+        return {
+            model["id"]: (model, entry["publisher"]) for entry in self.data["publishers"] for model in entry["models"]
+        }
+
+    @cached_property
     def models(self) -> Mapping[str, Model]:
         """Models by id; a bare family name is no entry of its own."""
-        found: dict[str, Model] = {}
-        for entry in self.data["publishers"]:
-            for model in entry["models"]:
-                found[model["id"]] = model_from(model, entry["publisher"])
-        return found
+        return {identifier: self.model(identifier) for identifier in self._entries}
+
+    @cached_property
+    def _made(self) -> dict[str, Model]:
+        return {}
+
+    def model(self, identifier: str) -> Model:
+        """The model with this id; raises KeyError."""
+        if identifier not in self._made:
+            self._made[identifier] = model_from(*self._entries[identifier])
+        return self._made[identifier]
 
     @cached_property
     def families(self) -> Mapping[str, Model]:
@@ -173,7 +180,7 @@ class Catalog:
         return found
 
     def _family(self, family: Mapping[str, Any], publisher: str) -> Model:
-        members = [self.models[member] for member in family["members"]]
+        members = [self.model(member) for member in family["members"]]
         licenses = {member.license for member in members}
         modalities = {(member.input, member.output) for member in members}
         shared = next(iter(modalities)) if len(modalities) == 1 else (None, None)
@@ -198,30 +205,43 @@ class Catalog:
 
     @cached_property
     def _model_names(self) -> Mapping[str, str]:
+        return self.data.get("model_names") or self.model_names()
+
+    def model_names(self) -> dict[str, str]:
+        """Every name of every model, folded; a name that two models share names neither: better none than wrong."""
         found: dict[str, str] = {}
-        taken: set[str] = set()
+        shared: set[str] = set()
         for model in (*self.families.values(), *self.models.values()):
             for index, name in enumerate(model.names):
                 key = folded(name)
                 if index == 0:
                     found[key] = model.id
                 elif found.get(key, model.id) != model.id and key not in self.models and key not in self.families:
-                    taken.add(key)
+                    shared.add(key)
                 else:
                     found.setdefault(key, model.id)
-        # A name that two models share names neither: a wrong guess is worse than none.
-        return {key: identifier for key, identifier in found.items() if key not in taken}
+        return {key: identifier for key, identifier in found.items() if key not in shared}
 
     def resolve_model(self, name: str) -> Model | None:
         """The model (or bare family) that `name` names: an id, a Hub id or an alias; None where it names none."""
         identifier = self._model_names.get(folded(name))
         if identifier is None:
             return None
-        return self.models.get(identifier) or self.families[identifier]
+        return self.model(identifier) if identifier in self._entries else self.families[identifier]
 
     def similar_models(self, name: str) -> list[str]:
         """Ids of models whose names are close to `name`."""
         return _similar(folded(name), self._model_names)
+
+
+def license_names(licenses: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Every name of every license, folded, with the license's id."""
+    found: dict[str, str] = {}
+    for entry in licenses:
+        for name in (entry["license"], entry["name"], entry.get("spdx"), *entry.get("names", ())):
+            if name:
+                found.setdefault(folded(name), entry["license"])
+    return found
 
 
 def claim_from(data: Mapping[str, Any]) -> Claim:

@@ -19,9 +19,9 @@ Where = tuple[Key, ...]
 Mark = tuple[int, int]
 
 MOST_BYTES: Final = 2_000_000
+MOST_VALUES: Final = 100_000
 DEEPEST: Final = 40
 MOST_PROBLEMS: Final = 200
-
 # libyaml's parser where PyYAML was built with it (all wheels are); the same events otherwise.
 _LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _DIRECTION = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -31,7 +31,6 @@ _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,29})")
 _ODD = re.compile(r"[^\n\t -~]")
 # A space that is none to YAML, where a reader takes it for indentation or for the one after `:` and `-`.
 _FALSE_BLANK = re.compile(r"^ *(?:- +)*(?:-|[^\s:#]+:)? *([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])", re.M)
-
 _EMPTY: Final = "the file is empty, or holds nothing but comments"
 # What the parser says, and what is said instead; `^` before it: the place where the unfinished part begins.
 _SYNTAX: Final = {
@@ -71,8 +70,8 @@ class Document:
     def problem(self, where: Where, message: str, *, suggestion: str | None = None, key: bool = False) -> Problem:
         """A problem of this document at `where`."""
         line, column = self.mark(where, key=key)
-        path = dotted(where)
-        return Problem(file=self.file, line=line, column=column, path=path, message=message, suggestion=suggestion)
+        path, said = dotted(where), printable(message)
+        return Problem(file=self.file, line=line, column=column, path=path, message=said, suggestion=suggestion)
 
     def place(self, where: Where) -> str:
         """`file:line:column` of the part at `where`."""
@@ -82,10 +81,12 @@ class Document:
 
 def dotted(where: Where) -> str:
     """A path as it is written in messages: `uses.support-chat.mau`, `waivers[0].rule`."""
-    text = ""
-    for part in where:
-        text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
-    return text
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).removeprefix(".")
+
+
+def printable(text: str) -> str:
+    """`text` on one line, without anything that moves the cursor."""
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def read_file(path: Path, *, shown: str | None = None) -> Document:
@@ -99,8 +100,9 @@ def read_bytes(path: Path, name: str) -> bytes:
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
-            what = "a folder" if path.is_dir() else "no ordinary file"
-            raise _whole(name, f"this is {what}; give the path of a YAML file")
+            raise _whole(
+                name, f"this is {'a folder' if path.is_dir() else 'no ordinary file'}; give the path of a YAML file"
+            )
         _bounded(found.st_size, name)
         return path.read_bytes()
     except FileNotFoundError:
@@ -177,7 +179,8 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     quote = any(words in said for words in _QUOTE)
     if start and (message.startswith("^") or (quote and "start any token" not in said)):
         mark = start
-    line, column = (mark.line, mark.column) if mark else (0, 0)
+    # Behind a last line without a line break the parser counts one more.
+    line, column = (min(mark.line, text.count("\n")), mark.column) if mark else (0, 0)
     here = text.split("\n")[line]
     char = here[column : column + 1]
     guesses = (
@@ -185,6 +188,7 @@ def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
         (message, message.removeprefix("^")),
         (quote, f"text that begins with {'a backtick' if char == '`' else f'`{char}`'} is put in quotes"),
         (char in set("]},"), f"this `{char}` closes nothing that is open; remove it, or put text in quotes"),
+        (mark and mark.index >= len(text), "the document ends before what was begun here is finished"),
         (here[:column].strip(" -"), "the value ends before this; put the whole text in one pair of quotes"),
         ("block" in said, "this line does not fit the lines above; begin it in the same column as its neighbours"),
         (True, f"this is not valid YAML: {' '.join(said.split())}"),
@@ -201,19 +205,16 @@ class _Builder:
         self.values, self.keys = dict[Where, Mark](), dict[Where, Mark]()
 
     def characters(self, text: str) -> None:
-        """Refuse characters that hide or turn what a reader sees."""
         odd = [(found.start(), _refused(text, found.start())) for found in _ODD.finditer(text)]
         said = "this looks like an ordinary space and is none (U+{:04X}); type a space"
         odd += [(found.start(1), said.format(ord(found[1]))) for found in _FALSE_BLANK.finditer(text)]
-        line, start, counted = 1, 0, 0
         for index, message in sorted((index, message) for index, message in odd if message):
-            line += text.count("\n", counted, index)
-            start, counted = text.rfind("\n", 0, index) + 1, index
-            self._add(line, index - start + 1, "", message)
+            self._add(text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index), "", message)
 
     def _add(self, line: int, column: int, path: str, message: str) -> None:
-        if len(self.problems) < MOST_PROBLEMS:
-            self.problems.append(Problem(file=self.name, line=line, column=column, path=path, message=message))
+        self.problems.append(Problem(file=self.name, line=line, column=column, path=path, message=printable(message)))
+        if len(self.problems) == MOST_PROBLEMS:
+            raise DocumentError(self.problems)
 
     def _at(self, event: Any, where: Where, message: str) -> None:
         self._add(*_mark(event), dotted(where), message)
@@ -229,6 +230,9 @@ class _Builder:
 
     def _value(self, event: Any, events: Iterator[Any], where: Where, depth: int) -> Any:
         self.values[where] = _mark(event)
+        if depth > DEEPEST or len(self.values) > MOST_VALUES:
+            limit = f"over {DEEPEST} levels deep" if depth > DEEPEST else f"over {MOST_VALUES:_} values long"
+            raise _whole(self.name, f"the document is {limit}; more is not read", *_mark(event))
         if isinstance(event, yaml.AliasEvent):
             message = f"`*{event.anchor}` repeats another part; write it out, or put text in quotes"
             return None if any(each.message == message for each in self.problems) else self._at(event, where, message)
@@ -237,9 +241,6 @@ class _Builder:
         if getattr(event, "tag", None):
             tag = event.tag.replace("tag:yaml.org,2002:", "!!")
             self._at(event, where, f"the tag `{tag}` is not used here; remove it, or put text in quotes")
-        if depth > DEEPEST:
-            self._at(event, where, f"this is nested more than {DEEPEST} levels deep")
-            raise DocumentError(self.problems)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._list(events, where, depth)
         if isinstance(event, yaml.MappingStartEvent):
@@ -269,8 +270,7 @@ class _Builder:
             elif not key.strip():
                 self._at(event, inner, "this key is empty")
             elif twice:
-                first = f"the first is in line {self.keys[inner][0]}"
-                self._at(event, inner, f"`{key}` stands here a second time; {first}")
+                self._at(event, inner, f"`{key}` stands here a second time; the first is in line {self.keys[inner][0]}")
             self._escapes(event, inner)
             self.keys.setdefault(inner, _mark(event))
             value = self._value(next(events), events, (*where, key, "?") if twice else inner, depth + 1)

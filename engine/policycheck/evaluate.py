@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from policycheck import records
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
 from policycheck.errors import UsageError
 from policycheck.facts import Case
+from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
 from policycheck.policy import ModelRef, Part, Policy
 from policycheck.report import Report
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import Strand, Subject, refs_of, subject_of
-from policycheck.verdict import Finding, Outcome, Verdict, strictest
+from policycheck.verdict import Verdict
 
 
 def evaluate(
@@ -66,6 +67,9 @@ class Judge:
         self.policy, self.catalog, self.today, self.ruleset = policy, catalog, today, ruleset
         self.rules = {rule.id: rule for rule in policy.rules}
         self.desk = Desk(policy, catalog, today)
+        self._of_model = sorted(fact for fact in ruleset.reads if fact.startswith(("model.", "publisher.")))
+        self._matched: dict[tuple[Any, ...], Mapping[str, frozenset[str]]] = {}
+        self._found: dict[tuple[Any, ...], list[Finding]] = {}
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
         """The verdict for one use and one model: of alternatives the mildest, within each the strictest."""
@@ -89,6 +93,7 @@ class Judge:
             tier=max(tiers, key=("clean", "conditional", "unusable").index),
             lineage=subject.lineage,
             members=subject.model.members,
+            today=self.today,
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 
@@ -105,22 +110,48 @@ class Judge:
 
     def _case_findings(self, use: str, subject: Subject, strand: Strand, party: _Party) -> Iterator[Finding]:
         case = self._case(use, subject, strand, party)
-        matched = self.ruleset.match({name: case.fact(name).value for name in self.ruleset.reads})
         name = str(party.part.get("name"))
-        for finding in findings_of(case, self.rules, matched):
+        for finding in self._unanswered(case):
             answered = self.desk.answer(
                 finding, model=subject.model.id, requested=subject.requested, use=use, party=name
             )
             if party.client:
                 answered = replace(answered, message=f"For the client {name}: {answered.message}")
-            yield replace(answered, record=records.record(answered, subject.model.id, use, self.today))
+            yield answered
+
+    def _unanswered(self, case: Case) -> list[Finding]:
+        """The findings of a case before any answer; cases with equal signatures share them."""
+        signature = (
+            case.use_name,
+            case.party.where,
+            case.license.id if case.license else None,
+            case.component,
+            case.evidence,
+            case.model.input,
+            case.model.output,
+            *(case.fact(name).value for name in self._of_model),
+        )
+        matched = self._matched.get(signature)
+        if matched is None:
+            matched = self._matched[signature] = self.match(case)
+        told = {
+            name for rule in matched for name in self.rules[rule].mentions if name.startswith(("model.", "publisher."))
+        }
+        key = (signature, *(case.fact(name).value for name in sorted(told)))
+        if key not in self._found:
+            self._found[key] = findings_of(case, self.rules, matched)
+        return self._found[key]
+
+    def match(self, case: Case) -> Mapping[str, frozenset[str]]:
+        """The rules that fire on a case or can't be decided, as the rules engine says."""
+        return self.ruleset.match({name: case.fact(name).value for name in self.ruleset.reads})
 
     def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, Mapping[str, frozenset[str]]]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""
         for party in self._parties(use):
             for strand in subject.alternatives[0]:
                 case = self._case(use, subject, strand, party)
-                yield case, self.ruleset.match({name: case.fact(name).value for name in self.ruleset.reads})
+                yield case, self.match(case)
 
     def _parties(self, use: str) -> Iterator[_Party]:
         part = self.policy.uses[use]

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from policycheck.facts import Case, Fact
+from policycheck.finding import Finding, Outcome
 from policycheck.license import Clause
 from policycheck.numbers import Money, short
 from policycheck.rules import Rule
-from policycheck.verdict import Finding, Outcome
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _ABOUT_LICENSE = "license."
@@ -22,8 +22,13 @@ def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, fro
     `matched` gives for each such rule the unknown facts it hangs on.
     """
     found: dict[str, Finding] = {}
+    asked = frozenset[str]().union(
+        *(open_facts for name, open_facts in matched.items() if rules[name].kind != "question")
+    )
     for name in sorted(matched):
         rule, open_facts = rules[name], matched[name]
+        if open_facts and rule.kind == "question" and open_facts <= asked:
+            continue  # Another rule asks for the same facts; the word is open only once they are known.
         if case.license is None and any(fact.startswith(_ABOUT_LICENSE) for fact in open_facts):
             continue  # `license-unknown` asks for all of them at once.
         finding = _finding(case, rule, open_facts)
@@ -69,7 +74,6 @@ def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding | No
         sources=tuple(dict.fromkeys(source for fact in facts.values() for source in fact.sources)),
         next_step=_next_step(case, rule, facts, missing),
         figures=figures,
-        record=None,
     )
 
 

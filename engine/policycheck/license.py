@@ -76,6 +76,8 @@ class License:
     texts: Mapping[str, Text]
     clauses: Mapping[str, tuple[Clause, ...]]
     silent: frozenset[str]
+    unread: frozenset[str] = frozenset()
+    """Facts that a document may hold which nobody has read; a review asks for that document."""
     note: str | None = None
 
     @property
@@ -85,7 +87,12 @@ class License:
 
     def known(self, fact: str) -> bool:
         """Whether the texts state `fact` or, read whole, are silent on it."""
-        return fact in self.clauses or fact in self.silent
+        return fact in self.clauses or fact in self.silent or fact in self.unread
+
+    @property
+    def unread_documents(self) -> tuple[Text, ...]:
+        """Documents that belong to it and that nobody has read, where the main text was."""
+        return tuple(text for text in self.texts.values() if self.unread and text.evidence == Evidence.reported)
 
     def stated(self, fact: str) -> tuple[Clause, ...]:
         """The clauses that state `fact`."""
@@ -106,6 +113,7 @@ class License:
             texts=self.texts,
             clauses=clauses,
             silent=silent,
+            unread=self.unread,
             note=self.note,
         )
 
@@ -155,6 +163,7 @@ def license_from(data: Mapping[str, Any]) -> License:
         texts=texts,
         clauses=clauses,
         silent=frozenset(data.get("silent", ())),
+        unread=frozenset(data.get("unread", ())),
         note=data.get("note"),
     )
 

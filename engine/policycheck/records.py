@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from datetime import date
 
-from policycheck.verdict import Finding, Outcome
+from policycheck.finding import Finding, Outcome
 
 _ANSWERABLE_BY_LICENSOR = ("prohibition", "cap", "exclusion")
 
@@ -69,7 +71,13 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
 
 def _target(finding: Finding, model: str) -> str:
     by_license = finding.basis == "license" and finding.license is not None
-    return f"license: {finding.license}" if by_license else f"model: {model}"
+    return f"license: {finding.license}" if by_license else f"model: {_scalar(model)}"
+
+
+def _scalar(name: str) -> str:
+    """A name as YAML reads it back; in double quotes where it could be read as anything else."""
+    plain = re.fullmatch(r"[A-Za-z][\w./-]*", name, re.ASCII) and name.lower() not in ("true", "false", "null")
+    return name if plain else json.dumps(name)
 
 
 def _facts(missing: Iterable[str]) -> str | None:

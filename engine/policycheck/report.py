@@ -11,8 +11,9 @@ from typing import Any
 
 from policycheck import __version__
 from policycheck.catalog import Catalog
+from policycheck.finding import Outcome
 from policycheck.policy import Policy
-from policycheck.verdict import Outcome, Verdict
+from policycheck.verdict import Verdict
 
 NOT_LEGAL_ADVICE = (
     "This is not legal advice: it says what license texts and your own rules ask for, as far as they were read; "

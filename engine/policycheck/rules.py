@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from policycheck.documents import Document, Where
@@ -50,7 +51,7 @@ class Law:
         return self.status == "in-force" and (self.start or day) <= day <= (self.until or day)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
     """A rule of a pack or of an organisation. It applies where one of its groups of tests holds as a whole."""
 
@@ -67,10 +68,16 @@ class Rule:
     overrides: tuple[str, ...] = ()
     law: Law | None = None
 
-    @property
+    @cached_property
     def reads(self) -> frozenset[str]:
         """The facts it reads; citations, missing keys and signature follow from them."""
         return frozenset(test.fact for group in self.groups for test in group)
+
+    @cached_property
+    def mentions(self) -> frozenset[str]:
+        """The facts that its sentences put in."""
+        said = f"{self.message} {self.next_step or ''} {self.asks or ''}"
+        return frozenset(name for name in _PLACEHOLDER.findall(said) if "." in name)
 
 
 def rules_from(document: Document, key: str, pack: str, vocabulary: Vocabulary) -> tuple[list[Rule], list[Problem]]:

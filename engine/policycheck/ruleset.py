@@ -60,6 +60,7 @@ class Ruleset:
                 self._owners.append((rule.id, tuple(columns)))
         self._engine = engines.loaded(chosen, groups)
         self._lock = Lock()
+        self._broken = False
 
     def match(self, facts: Mapping[str, Value | None]) -> Mapping[str, frozenset[str]]:
         """The rules that fire on a case, or may: each id with the facts that are unknown and on which it hangs.
@@ -69,7 +70,13 @@ class Ruleset:
         """
         marks, numbers, unknown = self._columns.row(facts)
         with self._lock:
+            if self._broken:
+                raise EngineFault("the rules engine was broken off midway before; compile the rules anew")
+            # Until all went well: a case that was broken off, even by Ctrl-C, stays in the engine, and would lock it or
+            # answer for the next one.
+            self._broken = True
             matched = self._engine.matched(marks, numbers)
+            self._broken = False
         found = dict.fromkeys(self._always, _FIRES)
         for place in matched:
             rule, columns = self._owners[place]
@@ -143,13 +150,18 @@ class _Columns:
                     unknown.add(column)
             for fact, column, wanted, tested in self._others:
                 value = facts[fact]
-                answer = tested(value) if type(value) is wanted else value and _mistyped(fact, value, wanted)
+                if type(value) is wanted:
+                    answer = tested(value)
+                else:
+                    answer = None if value is None else _mistyped(fact, value, wanted)
                 if answer is not False:
                     marks.append(column)
                     if answer is None:
                         unknown.add(column)
         except KeyError as missing:
             raise EngineFault(f"a rule reads {missing}, and nothing was said of it") from None
+        except TypeError as error:
+            raise EngineFault(f"a fact has a value that no fact can have: {error}") from error
         return marks, numbers, unknown
 
 

@@ -6,12 +6,13 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
 
-from policycheck.documents import MOST_PROBLEMS, Document, Where
+from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
@@ -27,7 +28,6 @@ _TYPES = {
 _NOUNS = {
     "countries": "country",
     "places": "country or group",
-    "places_or_worldwide": "country or group",
     "fields_of_use": "field of use",
     "data_classes": "data class",
     "businesses": "business",
@@ -72,11 +72,14 @@ def problems(document: Document, name: str, vocabulary: Vocabulary | None) -> li
     # jsonschema takes most of a start-up's time; whoever reads no document does not pay for it.
     from jsonschema import Draft202012Validator
 
-    # `$` of a JSON Schema is the end of the text; Python's also stands before a line break at the end.
-    rules = json.loads(json.dumps(schema(name, vocabulary)).replace('$"', '\\\\Z"'))
-    validator = Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    made = vocabulary.memory if vocabulary is not None else {}
+    if name not in made:
+        # `$` of a JSON Schema is the end of the text; Python's also stands before a line break at the end.
+        rules = json.loads(json.dumps(schema(name, vocabulary)).replace('$"', '\\\\Z"'))
+        made[name] = Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    validator = made[name]
     found: dict[tuple[int, int, str], Problem] = {}
-    speaker = _Speaker(document, vocabulary, rules)
+    speaker = _Speaker(document, vocabulary, validator.schema)
     for problem in (each for error in validator.iter_errors(document.data) for each in speaker.say(error)):
         found.setdefault((problem.line, problem.column, problem.path), problem)
         if len(found) == MOST_PROBLEMS:
@@ -86,17 +89,14 @@ def problems(document: Document, name: str, vocabulary: Vocabulary | None) -> li
 
 def is_day(text: str) -> bool:
     """Whether `text` is a day of the calendar, written 2027-03-31."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return len(text) == 10 and text[4:8:3] == "--"
+    with suppress(ValueError):
+        return date.fromisoformat(text).isoformat() == text
+    return False
 
 
 def shown(value: Any) -> str:
     """A value of the user's as it may stand in a message: short, one line, nothing that moves the cursor."""
-    text = json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else str(value)
-    text = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    text = printable(json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else str(value))
     return text if len(text) <= 60 else text[:57] + "…"
 
 
@@ -174,13 +174,12 @@ class _Speaker:
         if not isinstance(word, str):
             return
         meant = self.vocabulary.suggestion(word, known)
-        noun = _NOUNS.get(lists) or lists.replace("_", " ").removesuffix("s") or "word"
+        noun = _NOUNS.get(lists.removesuffix("_or_worldwide")) or lists.replace("_", " ").removesuffix("s") or "word"
         end = f"; known are {self._some(known)}"
         if lists in _PLACES:
             names = {name.casefold(): code for code, name in self.vocabulary.words("countries").items()}
             meant = names.get(word.casefold()) or meant
-            group = word in self.vocabulary.data["groups"]
-            end = "; a group of countries can't stand here" if group else ""
+            end = "; a group of countries can't stand here" if word in self.vocabulary.data["groups"] else ""
             end += f"; expected {_PLACES[lists]}"
         end = f"; did you mean `{meant}`?" if meant else end
         message = f"unknown {noun} `{shown(word)}`{odd_characters(word)}{end}"
@@ -226,11 +225,10 @@ class _Speaker:
 
     def _uniqueItems(self, error: Any, where: Where) -> Iterator[Problem]:
         seen: set[str] = set()
-        for index, item in enumerate(json.dumps(each, sort_keys=True) for each in error.instance):
-            if item in seen:
-                message = f"`{shown(error.instance[index])}` stands in this list twice"
-                yield self.document.problem((*where, index), message)
-            seen.add(item)
+        for index, item in enumerate(error.instance):
+            if (text := json.dumps(item, sort_keys=True)) in seen:
+                yield self.document.problem((*where, index), f"`{shown(item)}` stands in this list twice")
+            seen.add(text)
 
     def _minItems(self, error: Any, where: Where) -> Iterator[Problem]:
         yield self.document.problem(where, "this list is empty; name at least one, or leave the key out")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from policycheck import __version__, checks
-from policycheck.catalog import Catalog
+from policycheck.catalog import Catalog, license_names
 from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem
 from policycheck.schema import problems
@@ -40,7 +40,7 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 def digest() -> str:
     """SHA-256 over the names and bytes of every shipped catalog and pack file."""
-    total = hashlib.sha256(f"{__version__}\n".encode())
+    total = hashlib.sha256(f"{__version__} index 2\n".encode())
     for kind, path in _files():
         total.update(f"{kind} {path.name}\n".encode())
         total.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
@@ -110,9 +110,12 @@ def parse_all() -> dict[str, Any]:
         wrong += checks.check_catalog(found["license"], found["models"], vocabulary)
     if wrong:
         raise DocumentError(wrong)
-    return {
+    data: dict[str, Any] = {
         "vocabulary": vocabulary.data,
         "licenses": [document.data for document in found["license"]],
         "publishers": [document.data for document in found["models"]],
         "packs": {document.data["pack"]: document.data for document in found["pack"]},
     }
+    data["license_names"] = license_names(data["licenses"])
+    data["model_names"] = Catalog(vocabulary, data, "", "").model_names()
+    return data

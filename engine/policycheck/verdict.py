@@ -1,100 +1,14 @@
-"""What comes out: findings, and the verdict as the strictest of them."""
+"""The verdict for one use and one model: the strictest of its findings."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from enum import IntEnum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from policycheck.facts import Source
-from policycheck.license import Clause
-
-
-class Outcome(IntEnum):
-    """What a finding weighs; the strictest wins."""
-
-    note = 0
-    conditional = 1
-    block = 2
-
-
-VERDICTS = {Outcome.note: "allow", Outcome.conditional: "conditional", Outcome.block: "block"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """What one rule found in one case, and what answers it."""
-
-    rule: str
-    license: str | None
-    component: str
-    outcome: Outcome
-    """What weighs now."""
-    rule_outcome: Outcome
-    """The rule's own outcome: what it would weigh at the strictest."""
-    kind: str
-    basis: str
-    rule_kind: str
-    undetermined: bool
-    message: str
-    missing: tuple[str, ...] = ()
-    clauses: tuple[Clause, ...] = ()
-    sources: tuple[Source, ...] = ()
-    next_step: str | None = None
-    figures: Mapping[str, str] = field(default_factory=dict)
-    original_outcome: Outcome | None = None
-    defeated_by: str | None = None
-    waiver: Mapping[str, Any] | None = None
-    agreement: Mapping[str, Any] | None = None
-    fulfilled: Mapping[str, Any] | None = None
-    determination: Mapping[str, Any] | None = None
-    near_misses: tuple[str, ...] = ()
-    """Answers that were given and did not help, with the reason."""
-    record: str | None = None
-    """The YAML that records it as done."""
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of rule, license texts read and figures used; another text or figure gives another one."""
-        texts = sorted({clause.text.sha256 or clause.text.url for clause in self.clauses})
-        used = sorted({(source.key, source.value) for source in self.sources})
-        parts = [self.rule, self.license, texts, used, sorted(self.figures.items()), sorted(self.missing)]
-        return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()[:16]
-
-    def as_json(self) -> dict[str, Any]:
-        """The finding as the JSON report has it."""
-        found: dict[str, Any] = {
-            "rule": self.rule,
-            "license": self.license,
-            "component": self.component,
-            "outcome": self.outcome.name,
-            "kind": self.kind,
-            "basis": self.basis,
-            "undetermined": self.undetermined,
-            "message": self.message,
-            "missing": list(self.missing),
-            "citations": [clause.citation() for clause in self.clauses],
-            "next_step": self.next_step,
-            "record": self.record,
-            "fingerprint": self.fingerprint,
-            "defeated_by": self.defeated_by,
-            "waiver": self.waiver,
-            "agreement": self.agreement,
-            "fulfilled": self.fulfilled,
-            "determination": self.determination,
-            "near_misses": list(self.near_misses),
-        }
-        if self.original_outcome is not None:
-            found["original_outcome"] = self.original_outcome.name
-        return found
-
-
-def strictest(findings: Iterable[Finding]) -> Outcome:
-    """The strictest outcome that weighs now; a note where nothing stands in the way."""
-    return max((finding.outcome for finding in findings), default=Outcome.note)
+from policycheck.finding import VERDICTS, Finding, Outcome, strictest
+from policycheck.records import record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +25,7 @@ class Verdict:
     tier: str
     lineage: tuple[Mapping[str, Any], ...] = ()
     members: tuple[str, ...] = ()
+    today: date
     floor: Outcome = Outcome.note
     """No verdict of the run is milder than this (`without: [baseline]`)."""
 
@@ -124,6 +39,10 @@ class Verdict:
         """allow, conditional or block."""
         return VERDICTS[self.outcome]
 
+    def record(self, finding: Finding) -> str | None:
+        """The lines for org.yaml that record the finding as done; None where nothing is asked."""
+        return record(finding, self.model, self.use, self.today)
+
     @property
     def waived(self) -> bool:
         """Whether a waiver lifted a finding."""
@@ -132,7 +51,7 @@ class Verdict:
     @property
     def range(self) -> dict[str, str]:
         """The verdict with the unknown facts and open words filled either way."""
-        answered = [f for f in self.findings if f.defeated_by or f.original_outcome is not None]
+        answered = [f for f in self.findings if f.defeated_by or f.original_outcome is not None or f.determination]
         open_ones = [f for f in self.findings if (f.undetermined or f.kind == "question") and f not in answered]
         settled = [f.outcome for f in self.findings if f not in open_ones]
         mildest = max([self.floor, *settled])
@@ -185,5 +104,5 @@ class Verdict:
             "lineage": [dict(each) for each in self.lineage],
             "relied_on": self.relied_on,
             "review_by": self.review_by,
-            "findings": [finding.as_json() for finding in self.findings],
+            "findings": [finding.as_json(self.record(finding)) for finding in self.findings],
         }

@@ -46,6 +46,11 @@ class Vocabulary:
     data: Mapping[str, Any]
 
     @cached_property
+    def memory(self) -> dict[str, Any]:
+        """A place for what is made out of the vocabulary once, as schemas."""
+        return {}
+
+    @cached_property
     def facts(self) -> Mapping[str, FactType]:
         """Every fact that rules may read, by its name."""
         facts = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -21,8 +21,8 @@ _DISTRIBUTION: Final = {DURABLE: "durable-rules", CLIPS: "clipspy"}
 class Condition:
     """What one column of a row must be, in the one form that every engine can be given.
 
-    `op` is `holds`, which asks for a mark (its `value` is 1), or `>=` or `<=` over a number. Columns have short names of
-    the door's own making; no text of a user gets this far.
+    `op` is `holds`, which asks for a mark (its `value` is 1), or `>=` or `<=` over a number. Columns have short names
+    of the door's own making; no text of a user gets this far.
     """
 
     column: str
@@ -37,7 +37,7 @@ Group = tuple[Condition, ...]
 class Engine(Protocol):
     """A rules engine, loaded with groups of conditions."""
 
-    def matched(self, marks: Sequence[str], numbers: Mapping[str, int]) -> Iterable[int]:
+    def matched(self, marks: Sequence[str], numbers: Mapping[str, int]) -> list[int]:
         """The places of the groups that hold on a row, in no order; raises EngineFault where the engine failed.
 
         `marks` are the columns that hold, each once, and `numbers` every column that is a number.

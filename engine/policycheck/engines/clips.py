@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from clips import Environment
@@ -40,7 +40,7 @@ class Clips:
             lib.DefruleName(lib.FindDefrule(self._env, f"g{place}".encode())): place for place in range(len(groups))
         }
 
-    def matched(self, marks: Sequence[str], numbers: Mapping[str, int]) -> Iterable[int]:
+    def matched(self, marks: Sequence[str], numbers: Mapping[str, int]) -> list[int]:
         """The places of the groups that hold on a row; raises EngineFault."""
         env, fact = self._env, self._asserted(marks, numbers)
         places = []

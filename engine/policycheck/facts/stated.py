@@ -266,13 +266,24 @@ def license_fact(case: Case, name: str) -> Fact:
     return unknown("license") if value is None else Fact(value=value)
 
 
-@derives("license.known", "license.evidence", "license.evidence_below_minimum", "license.hearsay", "license.age_days")
+@derives(
+    "license.known",
+    "license.evidence",
+    "license.evidence_below_minimum",
+    "license.hearsay",
+    "license.document_unread",
+    "license.age_days",
+)
 def knowledge(case: Case, name: str) -> Fact:
     """How well the license is known."""
     if name == "license.known":
         return Fact(value="yes" if case.license else "no")
     if case.license is None:
         return unknown("license")
+    if name == "license.document_unread":
+        unread = case.license.unread_documents
+        titles = ", ".join(f"{text.title} ({text.url})" for text in unread)
+        return Fact(value="yes" if unread else "no", figures={"documents": titles})
     if name == "license.evidence":
         return Fact(value=case.evidence.name)
     if name == "license.evidence_below_minimum":

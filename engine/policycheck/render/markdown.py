@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policycheck.finding import Finding
 from policycheck.render import words
 from policycheck.report import NOT_LEGAL_ADVICE, Report
-from policycheck.verdict import Finding, Verdict
+from policycheck.verdict import Verdict
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
 
@@ -18,6 +19,11 @@ def escape(text: str) -> str:
     if len(parts) % 2 == 0:
         return _SPECIAL.sub(r"\\\1", words.clean(text))
     return "".join(f"`{part}`" if index % 2 else _SPECIAL.sub(r"\\\1", part) for index, part in enumerate(parts))
+
+
+def cell(text: str) -> str:
+    """A text of the user's for a table, where a `|` ends the cell even inside code."""
+    return _SPECIAL.sub(r"\\\1", words.clean(text))
 
 
 def render(report: Report) -> str:
@@ -37,7 +43,7 @@ def _lines(report: Report) -> Iterator[str]:
     for verdict in report.verdicts:
         first = next(iter(words.weighing(verdict)), None)
         cells = (verdict.verdict, verdict.model, verdict.use, verdict.license or "unknown", first.rule if first else "")
-        yield f"| {' | '.join(escape(cell) for cell in cells)} |"
+        yield f"| {' | '.join(cell(each) for each in cells)} |"
     for verdict in report.verdicts:
         yield ""
         yield from _verdict(verdict)
@@ -52,20 +58,23 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     yield ""
     yield f"License {verdict.license or 'unknown'}, evidence {verdict.evidence}, tier {verdict.tier}."
     yield ""
+    unread = words.unread(verdict)
+    if unread:
+        yield f"- **{unread[0].outcome.name}** {escape(words.unread_said(unread))}"
     for finding in (*words.weighing(verdict), *words.answered(verdict), *words.notes(verdict)):
-        yield from _finding(finding)
+        yield from _finding(finding, verdict.record(finding))
 
 
-def _finding(finding: Finding) -> Iterator[str]:
+def _finding(finding: Finding, record: str | None) -> Iterator[str]:
     yield f"- **{finding.outcome.name}** {escape(words.kind_of(finding))}: {escape(finding.message)}"
     for answer in words.answers(finding):
         yield f"  - {escape(answer)}"
-    for clause in finding.clauses:
-        yield f"  - {escape(words.cited(clause))}"
+    for line in words.citations(finding.clauses, 8):
+        yield f"  - {escape(line)}"
     if finding.next_step and finding.outcome:
         yield f"  - Next: {escape(finding.next_step)}"
-    if finding.record:
+    if record:
         yield ""
         yield "    ```yaml"
-        yield from (f"    {words.clean(line)}" for line in finding.record.splitlines())
+        yield from (f"    {words.clean(line)}" for line in record.splitlines())
         yield "    ```"

@@ -6,12 +6,13 @@ import io
 from collections.abc import Sequence
 
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 from rich.text import Text
 
-from policycheck.render import words
+from policycheck.finding import Finding
+from policycheck.render import tables, words
 from policycheck.report import NOT_LEGAL_ADVICE, Report
-from policycheck.verdict import Finding, Verdict
+from policycheck.verdict import Verdict
 
 _STYLES = {"block": "bold red", "conditional": "bold yellow", "allow": "bold green", "note": "dim"}
 _MANY = 8
@@ -59,32 +60,28 @@ def _first_of_each(verdicts: Sequence[Verdict], most: int = 3) -> list[Verdict]:
 
 
 def _table(console: Console, verdicts: Sequence[Verdict]) -> None:
-    table = Table(box=None, pad_edge=False, show_edge=False)
-    for name, ratio in (("verdict", 0), ("model", 3), ("use", 2), ("license", 3), ("first reason", 3)):
-        table.add_column(name, ratio=ratio or None, overflow="fold", no_wrap=ratio == 0)
+    rows = []
     for verdict in verdicts:
         first = next(iter(words.weighing(verdict)), None)
-        table.add_row(
-            Text(verdict.verdict, _STYLES[verdict.verdict]),
-            words.clean(verdict.model),
-            words.clean(verdict.use),
-            verdict.license or "unknown",
-            first.rule if first else "",
-        )
-    console.print(table)
+        answer = Text(verdict.verdict, _STYLES[verdict.verdict])
+        rows.append((answer, verdict.model, verdict.use, first.rule if first else ""))
+    tables.put(console, ("verdict", "model", "use", "first reason"), rows)
     console.print()
 
 
 def _verdict(console: Console, verdict: Verdict) -> None:
     console.print(Text(words.heading(verdict), _STYLES[verdict.verdict]))
-    license = verdict.license or "license unknown"
-    console.print(f"  license {license}, evidence {verdict.evidence}, tier {verdict.tier}")
+    license = verdict.license or "unknown"
+    _indented(console, f"license {license}, evidence {verdict.evidence}, tier {verdict.tier}", 2)
     if verdict.requested != verdict.model:
-        console.print(f"  asked for as {words.clean(verdict.requested)}")
+        _indented(console, f"asked for as {words.clean(verdict.requested)}", 2)
     if verdict.members:
-        console.print(f"  a family name; its members: {', '.join(verdict.members)}")
+        _indented(console, f"a family name; its members: {', '.join(verdict.members)}", 2)
     for finding in words.weighing(verdict):
-        _finding(console, finding, finding.outcome.name)
+        _finding(console, finding, finding.outcome.name, record=verdict.record(finding))
+    unread = words.unread(verdict)
+    if unread:
+        _indented(console, f"{unread[0].outcome.name} {words.unread_said(unread)}", 2)
     for finding in words.answered(verdict):
         _finding(console, finding, "note", brief=True)
     for finding in words.notes(verdict):
@@ -97,34 +94,33 @@ def _verdict(console: Console, verdict: Verdict) -> None:
     console.print()
 
 
-def _finding(console: Console, finding: Finding, label: str, *, brief: bool = False) -> None:
-    line = Text(f"  {label} ", _STYLES[label])
-    line.append(words.clean(words.kind_of(finding)), "default")
-    console.print(line)
+def _finding(console: Console, finding: Finding, label: str, *, brief: bool = False, record: str | None = None) -> None:
+    head = Text(f"  {label} ", _STYLES[label])
+    head.append(words.clean(words.kind_of(finding)), "default")
+    console.print(head)
     _indented(console, words.clean(finding.message))
     for answer in words.answers(finding):
         _indented(console, f"→ {words.clean(answer)}")
-    for clause in finding.clauses if not brief else finding.clauses[:1]:
-        _indented(console, f"§ {words.cited(clause)}")
+    for line in words.citations(finding.clauses, 1 if brief else 4):
+        _indented(console, f"§ {line}")
     if finding.next_step and not brief:
         _indented(console, f"Next: {words.clean(finding.next_step)}")
-    if finding.record and not brief:
+    if record and not brief:
         _indented(console, "Recorded as done by:" if finding.kind in ("duty", "review") else "Write:")
-        for each in finding.record.splitlines():
-            console.print(Text(f"      {each}"), soft_wrap=True)
+        for each in record.splitlines():
+            # Not folded, however long: it is meant to be copied.
+            console.print(Text(f"      {words.clean(each)}"), soft_wrap=True)
 
 
-def _indented(console: Console, text: str) -> None:
-    from rich.padding import Padding
-
-    console.print(Padding(Text(text), (0, 0, 0, 4)))
+def _indented(console: Console, text: str, by: int = 4) -> None:
+    console.print(Padding(Text(text), (0, 0, 0, by)))
 
 
 def _foot(console: Console, report: Report) -> None:
     if report.ask:
         console.print(Text("What to fill in first", "bold"))
         for each in report.ask[:5]:
-            console.print(f"  {each['key']} (may settle {each['verdicts']})")
+            _indented(console, f"{words.clean(each['key'])} (may settle {each['verdicts']})", 2)
         console.print()
     for line in report.unmatched:
         console.print(f"Note: {words.clean(line)}")
@@ -132,8 +128,8 @@ def _foot(console: Console, report: Report) -> None:
     if said:
         console.print(Text("Assumed, since it was left out", "bold"))
         for line in said:
-            console.print(f"  {words.clean(line)}")
+            _indented(console, words.clean(line), 2)
         console.print()
     console.print(Text("Known limitations", "bold"))
     for line in report.limitations:
-        console.print(f"  {line}")
+        _indented(console, line, 2)

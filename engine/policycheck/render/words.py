@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from policycheck.finding import Finding, Outcome
 from policycheck.license import Clause
 from policycheck.report import Report
-from policycheck.verdict import Finding, Outcome, Verdict
+from policycheck.verdict import Verdict
 
 LIFTED = "{} (would be {})"
 
@@ -71,9 +72,34 @@ def answers(finding: Finding) -> Iterator[str]:
     yield from finding.near_misses
 
 
+def citations(clauses: Sequence[Clause], most: int) -> Iterator[str]:
+    """Citations, one line each; beyond `most` only how many more there are."""
+    yield from (cited(clause) for clause in clauses[:most])
+    if len(clauses) > most:
+        yield f"and {len(clauses) - most} more clauses (all in --format json)"
+
+
 def weighing(verdict: Verdict) -> list[Finding]:
-    """Findings that stand in the way, the strictest first."""
-    return [finding for finding in verdict.findings if finding.outcome is not Outcome.note]
+    """Findings that stand in the way, the strictest first; those of `unread` are said together."""
+    together = unread(verdict)
+    return [f for f in verdict.findings if f.outcome is not Outcome.note and f not in together]
+
+
+def unread(verdict: Verdict) -> list[Finding]:
+    """Findings that can't be decided only since nobody has read what the license says, where there are several."""
+    found = [
+        f
+        for f in verdict.findings
+        if f.undetermined and f.defeated_by is None and all(key.startswith("license.") for key in f.missing)
+    ]
+    return found if sum(f.outcome is not Outcome.note for f in found) > 2 else []
+
+
+def unread_said(findings: Sequence[Finding]) -> str:
+    """What nobody has read, in one sentence."""
+    facts = dict.fromkeys(key.removeprefix("license.") for finding in findings for key in finding.missing)
+    listed = ", ".join(fact.replace("_", " ") for fact in facts)
+    return f"license-not-read: nobody has read what the license says on {listed}; {len(findings)} rules hang on it."
 
 
 def answered(verdict: Verdict) -> list[Finding]:
@@ -85,7 +111,7 @@ def answered(verdict: Verdict) -> list[Finding]:
 
 def notes(verdict: Verdict) -> list[Finding]:
     """Findings that only inform."""
-    done = answered(verdict)
+    done = [*answered(verdict), *unread(verdict)]
     return [f for f in verdict.findings if f.outcome is Outcome.note and f not in done]
 
 
@@ -93,10 +119,8 @@ def summary(report: Report) -> str:
     """The counts in one line."""
     counts = report.counts
     waived = f", {report.waived} of them waived" if report.waived else ""
-    return (
-        f"{len(report.verdicts)} verdicts: {counts['block']} block, {counts['conditional']} conditional, "
-        f"{counts['allow']} allow{waived}."
-    )
+    verdicts = f"{len(report.verdicts)} verdict{'' if len(report.verdicts) == 1 else 's'}"
+    return f"{verdicts}: {counts['block']} block, {counts['conditional']} conditional, {counts['allow']} allow{waived}."
 
 
 def assumed(report: Report) -> list[str]:

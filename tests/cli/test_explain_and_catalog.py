@@ -1,0 +1,164 @@
+"""`explain` and `catalog`: what they print, and that each change that `explain` names really holds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+from policycheck import shipped
+from policycheck.schema import schema
+
+from tests.cli.calling import BANK, EXAMPLES, POLICY, RULE, TODAY, call
+
+_QUESTIONS = [
+    (BANK, "llama-4", "support-chat"),
+    (BANK, "deepseek-v4", "contract-summaries"),
+    (BANK, "olmo-3.1", "support-chat"),
+    *(
+        (path, model, None)
+        for path in EXAMPLES
+        for model in ("llama-3.1-8b-instruct", "flux-1-dev", "nobody-knows-this")
+    ),
+]
+
+
+def use_of(path: Path) -> str:
+    """The first use of an example."""
+    report = json.loads(call("evaluate", path, *TODAY, "--model", "olmo-3.1", "--format", "json").out)
+    use: str = report["verdicts"][0]["use"]
+    return use
+
+
+@pytest.mark.parametrize(("path", "model", "use"), _QUESTIONS, ids=lambda each: getattr(each, "stem", each))
+def test_every_change_that_explain_names_holds(path: Path, model: str, use: str | None) -> None:
+    """`evaluate --set KEY=TO` gives that verdict, and it is another one."""
+    asked = (path, *TODAY, "--model", model, "--use", use or use_of(path), "--format", "json")
+    done = call("explain", *asked)
+    explained = json.loads(done.out)
+    assert done.code == (1 if explained["verdict"] == "block" else 0)
+    for change in explained["changes"]:
+        settings = [part for each in change["set"] for part in ("--set", f"{each['key']}={each['to']}")]
+        report = json.loads(call("evaluate", *asked, "--fail-on", "never", *settings).out)
+        assert report["verdicts"][0]["verdict"] == change["verdict"] != explained["verdict"], change
+        assert all(set(each) == {"key", "from", "to"} for each in change["set"])
+
+
+def test_explain_is_a_verdict_with_rules_and_changes() -> None:
+    """The verdict is the one that `evaluate` gives, in the form that its schema has."""
+    asked = (BANK, *TODAY, "--model", "llama-4", "--use", "support-chat", "--format", "json")
+    explained = json.loads(call("explain", *asked).out)
+    rules, changes = explained.pop("rules"), explained.pop("changes")
+    assert [explained] == json.loads(call("evaluate", *asked).out)["verdicts"]
+    whole = schema("report", shipped.catalog().vocabulary)
+    assert Draft202012Validator({**whole["$defs"]["verdict"], "$defs": whole["$defs"]}).is_valid(explained)
+    assert changes
+    assert {rule["state"] for rule in rules} == {"fired", "undetermined", "not-fired"}
+    for rule in rules:
+        assert {"rule", "state", "reads"} <= set(rule)
+        assert all(set(read) == {"fact", "value", "from"} for read in rule["reads"])
+    weighing = {finding["rule"] for finding in explained["findings"] if finding["outcome"] != "note"}
+    assert weighing <= {rule["rule"] for rule in rules if rule["state"] != "not-fired"}
+
+
+def test_explain_says_in_text_what_was_read_and_what_would_help() -> None:
+    """With file and line of each fact."""
+    text = POLICY + RULE % "block"
+    done = call("explain", "-", *TODAY, "--model", "house-model", stdin=text)
+    assert done.code == 1
+    assert done.out.startswith("BLOCK: house-model for drafts\n")
+    assert "house-rule applies" in done.out
+    assert "use.deployment: self-hosted  [<stdin>:5:24]" in done.out
+    assert "What would change the verdict" in done.out or "No change of a single key" in done.out
+
+
+def test_explain_asks_which_use_is_meant() -> None:
+    """One verdict at a time."""
+    done = call("explain", BANK, "--model", "llama-4")
+    assert (done.code, done.out) == (2, "")
+    assert "`support-chat`, `contract-summaries`" in done.err
+
+
+@pytest.mark.parametrize(
+    ("what", "keys", "known"),
+    [
+        ("licenses", {"id", "tier", "name"}, "llama-4-community"),
+        ("models", {"id", "license", "evidence", "publisher"}, "llama-4-maverick"),
+        ("publishers", {"id", "jurisdiction", "name"}, "meta"),
+        ("facts", {"fact", "type", "means"}, "organisation.mau"),
+        ("packs", {"id", "rules", "title"}, "baseline"),
+        ("rules", {"id", "pack", "outcome", "kind", "basis"}, "mau-over-cap"),
+    ],
+)
+def test_each_list_of_the_catalog_is_printed(what: str, keys: set[str], known: str) -> None:
+    """As a table of at most the terminal's width, and as JSON."""
+    rows = json.loads(call("catalog", "list", what, "--format", "json").out)
+    assert all(set(row) == keys for row in rows)
+    assert known in [row.get("id") or row["fact"] for row in rows]
+    done = call("catalog", "list", what)
+    assert (done.code, done.err) == (0, "")
+    assert all(len(line) <= 120 for line in done.out.splitlines())
+    assert known in done.out
+
+
+@pytest.mark.parametrize("name", ["llama-4-community", "mit", "Apache 2.0", "apache-2.0", "Llama 4 Community License"])
+def test_a_license_is_shown(name: str) -> None:
+    """By its id, its SPDX id and its names; every fact with section and source."""
+    found = json.loads(call("catalog", "show", name, "--format", "json").out)
+    assert found["kind"] == "license"
+    assert {"id", "name", "spdx", "names", "licensor", "tier", "facts"} <= set(found)
+    for fact in found["facts"]:
+        assert {"fact", "value", "document", "section", "heading", "summary", "evidence", "source", "sha256"} <= set(
+            fact
+        )
+        assert fact["summary"]
+    text = call("catalog", "show", name).out
+    assert f"id: {found['id']}" in text
+    assert all(fact["summary"] in text for fact in found["facts"])
+
+
+@pytest.mark.parametrize(
+    "name", ["llama-4", "llama-4-maverick", "meta-llama/Llama-4-Maverick-17B-128E-Instruct", "glm-4.7"]
+)
+def test_a_model_is_shown(name: str) -> None:
+    """A family, a member, a Hub id."""
+    found = json.loads(call("catalog", "show", name, "--format", "json").out)
+    keys = {"kind", "id", "names", "publisher", "license", "released", "modalities", "lineage", "evidence"}
+    assert found["kind"] == "model"
+    assert keys <= set(found)
+    assert f"id: {found['id']}" in call("catalog", "show", name).out
+
+
+def test_everything_in_the_catalog_can_be_shown() -> None:
+    """By the id that the list gives."""
+    for what in ("licenses", "models"):
+        for row in json.loads(call("catalog", "list", what, "--format", "json").out):
+            done = call("catalog", "show", row["id"])
+            assert done.code == 0, row["id"]
+
+
+def test_what_the_catalog_does_not_know_is_said_with_what_is_close() -> None:
+    """Exit code 1: nothing was found."""
+    done = call("catalog", "show", "lama-4-comunity")
+    assert (done.code, done.out) == (1, "")
+    assert "llama-4-community" in done.err
+    done = call("catalog", "search", "lama-4-comunity")
+    assert (done.code, done.out) == (1, "")
+
+
+def test_the_catalog_is_searched_by_any_part_of_a_name() -> None:
+    """Capitals and blanks do not matter."""
+    rows = json.loads(call("catalog", "search", "Llama 4", "--format", "json").out)
+    assert {"license", "model"} == {row["kind"] for row in rows}
+    assert "llama-4-maverick" in [row["id"] for row in rows]
+    assert "llama-4-maverick" in call("catalog", "search", "llama-4").out
+    done = call("catalog", "search", "nobody-knows-this", "--format", "json")
+    assert (done.code, json.loads(done.out)) == (1, [])
+
+
+def test_the_shipped_catalog_has_no_problem() -> None:
+    """Every file, at once."""
+    done = call("catalog", "check")
+    assert done.code == 0, done.err
+    assert done.out.endswith("no problem.\n")

@@ -1,0 +1,94 @@
+"""The blocks of README and docs: which policies they show, which commands, and what these print."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from unittest.mock import patch
+
+from policycheck_cli.main import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted((ROOT / "docs").glob("*.md"))
+# What may be added to a policy that stands above on the same page.
+PARTS = ("fulfilled", "determinations", "waivers", "agreements", "rules", "settings")
+LEFT_OUT = "…"
+
+_FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block, and the policy that a reader of the page has in org.yaml at that point."""
+
+    page: Path
+    line: int
+    language: str
+    text: str
+    policy: str
+
+    @property
+    def key(self) -> str:
+        """The first key of a YAML block."""
+        return next((line.partition(":")[0] for line in self.text.splitlines() if line and line[0] != "#"), "")
+
+    def __str__(self) -> str:
+        return f"{self.page.name}:{self.line}"
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """The blocks of a page in order; one that shows a policy or a part of one changes org.yaml from there on."""
+    text, policy = page.read_text(encoding="utf-8"), ""
+    for match in _FENCE.finditer(text):
+        block = Block(page, text.count("\n", 0, match.start()) + 1, match[1], match[2], policy)
+        if block.language == "yaml" and block.key == "policy_version":
+            policy = block.text
+        elif block.language == "yaml" and policy and block.key in PARTS:
+            policy += "\n" + block.text
+        yield Block(page, block.line, block.language, block.text, policy)
+
+
+def every_block() -> list[Block]:
+    """All blocks of all pages."""
+    return [block for page in PAGES if page.exists() for block in blocks(page)]
+
+
+def steps(block: Block) -> list[tuple[str, list[str]]]:
+    """The commands of a console block, each with the lines shown below it."""
+    found: list[tuple[str, list[str]]] = []
+    for line in block.text.replace("\\\n", "").splitlines():
+        if line.startswith("$ "):
+            found.append((line[2:], []))
+        else:
+            found[-1][1].append(line)
+    return found
+
+
+def run(words: list[str]) -> tuple[int, str]:
+    """Runs `policycheck` with these words; its exit code, and what it says on both outputs."""
+    out = TextIOWrapper(BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+    with patch.object(sys, "argv", ["policycheck", *words]), redirect_stdout(out), redirect_stderr(out):
+        try:
+            main()
+        except SystemExit as end:
+            code = end.code if isinstance(end.code, int) else 0
+    out.seek(0)
+    return code, out.read()
+
+
+def pattern(shown: list[str]) -> re.Pattern[str]:
+    """What the shown lines stand for: `…` alone is any lines, ` …` at the end of a line any rest of it."""
+    parts = []
+    for line in shown:
+        if line == LEFT_OUT:
+            parts.append(r"(?:.*\n)*?")
+        elif line.endswith(f" {LEFT_OUT}"):
+            parts.append(re.escape(line[: -len(LEFT_OUT) - 1]) + r"(?: .*)?\n")
+        else:
+            parts.append(re.escape(line) + r"[ ]*\n")
+    return re.compile("".join(parts))

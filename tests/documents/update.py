@@ -1,0 +1,59 @@
+"""Rewrites the messages beside every bad document; read the difference by eye before you commit it."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from policycheck import shipped
+from policycheck.catalog import Catalog
+from policycheck.documents import read_file
+from policycheck.errors import DocumentError
+from policycheck.policy import read_policy
+from policycheck.vocabulary import Vocabulary
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
+TODAY = date(2026, 11, 24)
+
+
+def small_catalog() -> Catalog:
+    """The shipped vocabulary and two packs of one rule each, so that a new pack or license changes no message."""
+    vocabulary = Vocabulary(read_file(shipped.folder("catalog") / "vocabulary.yaml").data)
+    packs = {
+        "baseline": _pack("baseline", "use-granted", "license", "prohibition"),
+        "eu-gdpr": _pack("eu-gdpr", "hosting-outside-eu", "house", "review"),
+    }
+    return Catalog(vocabulary, {"licenses": [], "publishers": [], "packs": packs}, sha256="", version="")
+
+
+def _pack(name: str, rule: str, basis: str, kind: str) -> dict[str, Any]:
+    when = {"use.hosting_region": {"beyond": ["EU"]}} if basis == "house" else {"license.use_granted": "no"}
+    made = {"id": rule, "outcome": "block", "kind": kind, "basis": basis, "when": when, "message": "No."}
+    return {"pack": name, "title": name, "rules": [made]}
+
+
+def messages(path: Path, catalog: Catalog) -> str:
+    """What is said of the document at `path`, a line for each problem, files named as seen from its folder."""
+    try:
+        read_policy(read_file(path), catalog, TODAY)
+    except DocumentError as error:
+        return f"{error}\n".replace(f"{path.parent.as_posix()}/", "")
+    return ""
+
+
+def main() -> None:
+    """Rewrite every file of messages, and name those that changed."""
+    catalog = small_catalog()
+    for path in sorted((FIXTURES / "bad").glob("*.yaml")):
+        beside = path.with_suffix(".txt")
+        said = messages(path, catalog)
+        if not said:
+            print(f"{path.name} gets no message")
+        if not beside.exists() or beside.read_text(encoding="utf-8") != said:
+            beside.write_text(said, encoding="utf-8", newline="\n")
+            print(f"wrote {beside.name}")
+
+
+if __name__ == "__main__":
+    main()
