@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from policycheck_cli.options import say
+
 
 @click.group(
     epilog="\b\nExamples:\n  policycheck catalog list licenses"
@@ -91,6 +93,7 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 def show(name: str, form: str) -> int:
     """Show a license with its facts and clauses, or a model."""
     from policycheck import shipped
+    from policycheck.catalog import folded
 
     found = shipped.catalog()
     model = found.resolve_model(name)
@@ -98,8 +101,14 @@ def show(name: str, form: str) -> int:
     if identifier is None and model is None:
         near = [*found.similar_licenses(name), *found.similar_models(name)]
         said = f"; did you mean {', '.join(f'`{each}`' for each in near)}?" if near else ""
-        click.echo(f"The catalog knows no license or model `{name}`{said}", err=True)
+        say(f"The catalog knows no license or model `{name}`{said}")
         return 1
+    # A family may share its name with its license: an id counts before another name.
+    if model is not None and identifier is not None:
+        by_id = model.id == folded(name) != identifier
+        shown = "model" if by_id else "license"
+        say(f"`{name}` names the license `{identifier}` and the model `{model.id}`; shown is the {shown}.")
+        identifier = None if by_id else identifier
     data = license_json(found, identifier) if identifier is not None else model_json(found, model)
     if form == "json":
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
@@ -199,7 +208,7 @@ def search(text: str, form: str) -> int:
     else:
         near = [*found.similar_licenses(text), *found.similar_models(text)]
         said = f"; close are {', '.join(near)}" if near else ""
-        click.echo(f"Nothing has `{text}` in its name{said}.", err=True)
+        say(f"Nothing has `{text}` in its name{said}.")
     return 0 if rows else 1
 
 

@@ -53,13 +53,12 @@ def evaluate(
     """Judge each use and model of ORG.yaml: allow, conditional or block, with the clauses cited."""
     from policycheck import shipped
     from policycheck.evaluate import evaluate as judge
-    from policycheck.policy import ModelRef
+    from policycheck.subjects import ref_named
 
     judged_on = day(today)
     checked = policy_from(policy, judged_on, settings)
     named = [*models, *(_listed(models_from) if models_from else ())]
-    by_name = {ref.name: ref for ref in checked.models or ()}
-    chosen = [by_name.get(name, ModelRef(name=name, where=())) for name in dict.fromkeys(named)]
+    chosen = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(named)]
     narrowed = chosen if models or models_from else None
     report = judge(checked, shipped.catalog(), today=judged_on, engine=engine, models=narrowed, uses=uses or None)
     write(_rendered(report, form, every, output), output)

@@ -32,8 +32,8 @@ def explain(
     from policycheck import shipped
     from policycheck.errors import UsageError
     from policycheck.explanation import explain as explanation_of
-    from policycheck.policy import ModelRef
     from policycheck.render import explanation as renderer
+    from policycheck.subjects import ref_named
 
     judged_on = day(today)
     checked = policy_from(policy, judged_on, settings)
@@ -42,8 +42,7 @@ def explain(
     if len(uses) > 1 or (not uses and len(checked.uses) > 1):
         listed = ", ".join(f"`{name}`" for name in checked.uses)
         raise UsageError(f"name one use with --use NAME; the policy has {listed}")
-    by_name = {ref.name: ref for ref in checked.models or ()}
-    ref = by_name.get(models[0], ModelRef(name=models[0], where=()))
+    ref = ref_named(models[0], checked, shipped.catalog())
     use = uses[0] if uses else next(iter(checked.uses))
     found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
     if form == "json":

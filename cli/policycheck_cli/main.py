@@ -11,11 +11,11 @@ from typing import Any
 import click
 from policycheck import __version__
 from policycheck.errors import DocumentError, PolicycheckError, UsageError
-from policycheck.render.words import clean
 
 from policycheck_cli.catalog import catalog
 from policycheck_cli.evaluate import evaluate
 from policycheck_cli.explain import explain
+from policycheck_cli.options import say
 from policycheck_cli.schema import schema
 from policycheck_cli.validate import validate
 
@@ -105,7 +105,7 @@ def _refused(error: PolicycheckError | click.ClickException | click.Abort) -> in
 
 def _say(line: str, code: int) -> int:
     """A line on standard error, in which nothing of the user's moves the cursor; gives `code` back."""
-    click.echo(clean(line), err=True)
+    say(line)
     return code
 
 

@@ -15,6 +15,7 @@ from policycheck import shipped
 from policycheck.documents import Document, parse, read_file
 from policycheck.errors import PolicycheckError, UsageError
 from policycheck.policy import Policy, read_policy
+from policycheck.render.words import clean
 from policycheck.schema import is_day
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -66,6 +67,11 @@ def policy_from(path: str, today: date, settings: tuple[str, ...] = ()) -> Polic
     if settings:
         document = with_settings(document, settings)
     return read_policy(document, shipped.catalog(), today)
+
+
+def say(line: str) -> None:
+    """A line on standard error, in which nothing of the user's moves the cursor."""
+    click.echo(clean(line), err=True)
 
 
 def day(today: date | None) -> date:

@@ -8,7 +8,7 @@ from datetime import date
 
 import click
 
-from policycheck_cli.options import Day, day, policy_from
+from policycheck_cli.options import Day, day, policy_from, say
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck validate org.yaml\n  policycheck validate *.yaml --format json")
@@ -29,9 +29,9 @@ def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
         click.echo(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False, indent=2))
         return 2 if problems else 0
     for problem in problems:
-        click.echo(str(problem), err=True)
+        say(str(problem))
     if problems:
-        click.echo(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}.", err=True)
+        say(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}.")
         return 2
     click.echo(f"{len(policies)} file{'s' if len(policies) != 1 else ''}, no problem.")
     return 0

@@ -23,11 +23,16 @@ class Desk:
     today: date
     used: set[tuple[Any, ...]] = field(default_factory=set)
 
-    def answer(self, finding: Finding, *, model: str, requested: str, use: str, party: str) -> Finding:
-        """The finding with every answer that is meant for it; what weighs now follows from them."""
+    def answer(
+        self, finding: Finding, *, model: str, requested: str, use: str, party: str, publisher: str | None = None
+    ) -> Finding:
+        """The finding with every answer that is meant for it; what weighs now follows from them.
+
+        `publisher` is the model's: under a public license (`licensor: anyone`) it is the publisher who can permit more.
+        """
         if finding.defeated_by is not None:
             return finding
-        target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party)
+        target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, publisher)
         finding = self._agreed(finding, target)
         finding = self._fulfilled(finding, target)
         finding = self._determined(finding, target)
@@ -149,6 +154,7 @@ class _Target:
     models: frozenset[str]
     use: str
     party: str
+    publisher: str | None
 
     def _models_fit(self, part: Part) -> bool:
         named = [*([part.get("model")] if part.get("model") else []), *(part.get("models") or ())]
@@ -195,9 +201,12 @@ class _Target:
             return ""
         known = finding.license in catalog.licenses
         licensor = catalog.license(finding.license).licensor if known else None
+        licensor = self.publisher if licensor == "anyone" else licensor
         named = catalog.resolve_publisher(str(part.get("licensor"))) or folded(str(part.get("licensor")))
         if licensor is None or named != licensor:
             return ""
+        if not self._license_fits(part):
+            return f"it is about {part.get('license')}" if finding.outcome is not Outcome.note else ""
         covers = part.get("covers")
         lifted_by_text = any(clause.separate_license for clause in finding.clauses)
         named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
@@ -214,8 +223,6 @@ class _Target:
     def _scope_gap(self, part: Part) -> str | None:
         organisation = str(self.desk.policy.organisation.get("name"))
         holder, day = part.get("licensee") or organisation, self.desk.today.isoformat()
-        if not self._license_fits(part):
-            return f"it is about {part.get('license')}"
         if not self._models_fit(part):
             return "it names other models"
         if not self._use_fits(part):

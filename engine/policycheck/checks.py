@@ -14,7 +14,7 @@ from policycheck.vocabulary import Vocabulary, suggestion
 
 # Attributes that a clause of each form may carry, beside those that every clause may carry.
 _COMMON = {"fact", "value", "document", "section", "heading", "summary", "evidence", "note", "separate_license"}
-_CAP = {"counts", "affiliates", "measured", "at_limit"}
+_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes"}
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,
@@ -32,7 +32,13 @@ _NEEDED: Mapping[str, set[str]] = {
     "fields": {"qualifier"},
     "duty": {"on"},
 }
-_LISTS = {"territory": "places", "businesses": "businesses", "fields": "fields_of_use", "data-classes": "data_classes"}
+_LISTS = {
+    "territory": "places",
+    "businesses": "businesses",
+    "fields": "fields_of_use",
+    "data-classes": "data_classes",
+    "end-users": "freed_from",
+}
 
 
 def check_catalog(

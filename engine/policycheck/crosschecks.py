@@ -10,6 +10,7 @@ from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.rules import Rule
+from policycheck.vocabulary import suggestion
 
 _YEAR = timedelta(days=366)
 
@@ -67,7 +68,9 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     if "licensee" in use and use["licensee"] not in names:
         listed = ", ".join(f"`{name}`" for name in names)
         yield problem(
-            "licensee", f"`{use['licensee']}` is neither the organisation nor one of its affiliates ({listed})"
+            "licensee",
+            f"`{use['licensee']}` is neither the organisation nor one of its affiliates ({listed})",
+            suggestion(use["licensee"], names),
         )
     if "provider" in use and deployment in ("self-hosted", "on-device"):
         yield problem(

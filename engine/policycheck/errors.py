@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
     """One thing that is wrong in a document: where it stands, what it is, and the way out."""
 
@@ -20,6 +20,13 @@ class Problem:
     message: str
     suggestion: str | None = None
     """The word that was probably meant."""
+
+    def __lt__(self, other: Problem) -> bool:
+        return self._place < other._place
+
+    @property
+    def _place(self) -> tuple[str, int, int, str, str]:
+        return self.file, self.line, self.column, self.path, self.message
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file

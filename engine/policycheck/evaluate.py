@@ -113,7 +113,12 @@ class Judge:
         name = str(party.part.get("name"))
         for finding in self._unanswered(case):
             answered = self.desk.answer(
-                finding, model=subject.model.id, requested=subject.requested, use=use, party=name
+                finding,
+                model=subject.model.id,
+                requested=subject.requested,
+                use=use,
+                party=name,
+                publisher=strand.model.publisher,
             )
             if party.client:
                 answered = replace(answered, message=f"For the client {name}: {answered.message}")

@@ -63,6 +63,11 @@ def _pack(name: str, policy: Document, catalog: Catalog) -> Document | None:
         return Document(f"{name}.yaml", catalog.data["packs"][name], {}, {})
     if "/" not in name and "\\" not in name and not name.endswith((".yaml", ".yml")):
         return None
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        where = ("extends", policy.data["extends"].index(name))
+        raise DocumentError(
+            [policy.problem(where, f"`{name}` leads out of this folder; put the pack beside this file")]
+        )
     path = Path(policy.file).parent / name
     document = read_file(path)
     wrong = problems(document, "pack", catalog.vocabulary)

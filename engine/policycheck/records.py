@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from typing import Any
 
 from policycheck.finding import Finding, Outcome
 
@@ -81,5 +82,28 @@ def _scalar(name: str) -> str:
 
 
 def _facts(missing: Iterable[str]) -> str | None:
-    keys = [key for key in missing if key.startswith(("organisation", "uses", "use", "settings"))]
-    return "\n".join(f"{key}: …" for key in keys) or None
+    """The missing keys as they would stand in the policy, nested; those inside a list as remarks."""
+    tree: dict[str, Any] = {}
+    remarks: list[str] = []
+    for key in missing:
+        name, _, month = key.partition(" for ")
+        if not name.startswith(("organisation", "uses", "use", "settings")):
+            continue
+        if "[" in name:
+            remarks.append(f"# {key}: …")
+            continue
+        *above, last = name.split(".")
+        node = tree
+        for part in above:
+            node = node.setdefault(part, {}) if isinstance(node.get(part, {}), dict) else {}
+        node.setdefault(last, f"[{{month: {month}, value: …}}]" if month else "…")
+    return "\n".join([*_nested(tree, ""), *remarks]) or None
+
+
+def _nested(tree: Mapping[str, Any], indent: str) -> Iterator[str]:
+    for key, value in tree.items():
+        if isinstance(value, dict):
+            yield f"{indent}{key}:"
+            yield from _nested(value, indent + "  ")
+        else:
+            yield f"{indent}{key}: {value}"

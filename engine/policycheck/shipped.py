@@ -49,7 +49,7 @@ def digest() -> str:
 
 @cache
 def catalog() -> Catalog:
-    """The shipped catalog. Raises DocumentError where a file of it was changed and is wrong now.
+    """The shipped catalog. Raises PolicycheckError where a file of it was changed and is wrong now.
 
     The YAML files are the source; the index holds what was parsed and checked from exactly these bytes,
     told by their SHA-256, so that no start pays for parsing them again.
@@ -57,7 +57,11 @@ def catalog() -> Catalog:
     wanted = digest()
     data = _read_index(wanted)
     if data is None:
-        data = parse_all()
+        try:
+            data = parse_all()
+        except DocumentError as error:
+            listed = "\n".join(str(problem) for problem in error.problems)
+            raise PolicycheckError(f"the shipped catalog is wrong, mend it or install again:\n{listed}") from None
         _write_index(wanted, data)
     return Catalog(Vocabulary(data["vocabulary"]), data, wanted, __version__)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from policycheck.catalog import Base, Catalog, Model, Publisher
+from policycheck.catalog import Base, Catalog, Model, Publisher, folded
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
 
@@ -41,6 +41,16 @@ def refs_of(policy: Policy, catalog: Catalog) -> list[ModelRef]:
     if policy.models is not None:
         return list(policy.models)
     return [ModelRef(name=identifier, where=()) for identifier in sorted(catalog.models)]
+
+
+def ref_named(name: str, policy: Policy, catalog: Catalog) -> ModelRef:
+    """The entry of `models:` that `name` means, in whatever spelling; an entry of its own where the policy has none."""
+    meant = catalog.resolve_model(name)
+    for ref in policy.models or ():
+        found = None if ref.own else catalog.resolve_model(ref.name)
+        if folded(ref.name) == folded(name) or (meant is not None and found is not None and found.id == meant.id):
+            return ref
+    return ModelRef(name=name, where=())
 
 
 def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:

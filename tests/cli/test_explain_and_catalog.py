@@ -54,7 +54,7 @@ def test_explain_is_a_verdict_with_rules_and_changes() -> None:
     whole = schema("report", shipped.catalog().vocabulary)
     assert Draft202012Validator({**whole["$defs"]["verdict"], "$defs": whole["$defs"]}).is_valid(explained)
     assert changes
-    assert {rule["state"] for rule in rules} == {"fired", "undetermined", "not-fired"}
+    assert {rule["state"] for rule in rules} <= {"fired", "undetermined", "not-fired"}
     for rule in rules:
         assert {"rule", "state", "reads"} <= set(rule)
         assert all(set(read) == {"fact", "value", "from"} for read in rule["reads"])

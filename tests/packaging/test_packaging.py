@@ -58,7 +58,11 @@ def test_an_installed_wheel_evaluates_without_parsing_the_catalog_again(built: P
         "catalog = shipped.catalog(); print(len(catalog.licenses) > 24, shipped.__file__)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=tmp_path,
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=tmp_path,
         env={"PYTHONPATH": str(target)},
     )
     assert done.returncode == 0, done.stderr

@@ -128,7 +128,9 @@ class Maker:
             "serves_users_in": self._some(COUNTRIES) or ["US"],
             "personal_data": self.random.random() < 0.3,
             "data_classes": self._some(self.words["data_classes"], 1) if not harmless else [],
-            "distribution": self.random.choice(["internal", "service", "affiliates", "weights", ["service", "weights"]]),
+            "distribution": self.random.choice(
+                ["internal", "service", "affiliates", "weights", ["service", "weights"]]
+            ),
             "outputs": self._one("output_audiences"),
             "mau": self.random.choice([0, 900_000, 100_000_001]),
             "monthly_visits": 1000,
@@ -158,7 +160,10 @@ class Maker:
         use["mau"] = min(use["mau"], organisation["mau"])
         use["monthly_visits"] = min(use["monthly_visits"], organisation["monthly_visits"])
         for key in ("annual_revenue", "monthly_revenue"):
-            if use[key]["amount"] > organisation[key]["amount"] or use[key]["currency"] != organisation[key]["currency"]:
+            if (
+                use[key]["amount"] > organisation[key]["amount"]
+                or use[key]["currency"] != organisation[key]["currency"]
+            ):
                 use[key] = dict(organisation[key])
         data: dict[str, Any] = {
             "policy_version": 1,

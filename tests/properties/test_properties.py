@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from made_policies import MODELS, ORDER, TODAY, Maker, judge_of, policy_of, removals, verdict_of
-
 from policycheck import shipped
 from policycheck.catalog import Catalog
 from policycheck.evaluate import Judge, evaluate
@@ -226,10 +225,19 @@ def test_every_open_word_has_a_question_in_the_baseline() -> None:
             asked |= {fact for fact, test in group.items() if test == "open" and rule["kind"] == "question"}
     caps = {"license.mau_over_cap", "license.dau_over_cap", "license.revenue_over_cap", "license.visits_over_cap"}
     never_open = {
-        "license.near_cap", "license.seat_excluded", "license.seat_excluded_multimodal", "license.territory_entered",
-        "license.territory_unfenced", "license.end_users_exempt", "license.licensee_excluded", "license.field_barred",
-        "license.field_barred_unreviewed", "license.data_class_barred", "license.handed_on_otherwise",
-        "license.outputs_use_barred", "license.hosted_clauses",
+        "license.near_cap",
+        "license.seat_excluded",
+        "license.seat_excluded_multimodal",
+        "license.territory_entered",
+        "license.territory_unfenced",
+        "license.end_users_exempt",
+        "license.licensee_excluded",
+        "license.field_barred",
+        "license.field_barred_unreviewed",
+        "license.data_class_barred",
+        "license.handed_on_otherwise",
+        "license.outputs_use_barred",
+        "license.hosted_clauses",
     }
     answers = {name for name, fact in catalog.vocabulary.facts.items() if fact.words == "answers"}
     assert answers - caps - never_open == asked

@@ -61,14 +61,6 @@ def hands_on(case: Case) -> Answer:
         return "unknown", (case.key("distribution"),)
     if acts & _HANDS_ON:
         return "yes", ()
-    if acts & _REMOTE:
-        counts = [str(clause.value) for clause in case.clauses("service_is_distribution")]
-        if "yes" in counts:
-            return "yes", ()
-        if "if-modified" in counts:
-            changed = _flag(case, "fine_tunes")
-            if changed[0] != "no":
-                return changed
     if "affiliates" in acts:
         standings = [str(clause.value) for clause in case.clauses("affiliates_are")]
         if not standings or standings[0] == "third-parties":
@@ -282,12 +274,29 @@ _SET_ASIDE = {
 _SET_ASIDE_UNLESS = {"license.use_granted": "the purpose of the grant", "license.hosting_granted": "the hosting clause"}
 
 
+def _freed(case: Case) -> set[str]:
+    """What the text itself does not ask of those who got the model inside a product; no leave of the host matters."""
+    if case.fact("use.came_inside_product").value != "yes":
+        return set()
+    freed: set[str] = set()
+    if case.fact("license.end_users_exempt").value == "yes":
+        freed |= {"license.seat_excluded", "license.seat_excluded_multimodal"}
+    if case.fact("license.end_users_free_of_caps").value == "yes":
+        freed |= {fact for fact in _SET_ASIDE if fact.endswith(("over_cap", "near_cap"))}
+    return freed
+
+
 @derives("license.hosted_clauses")
 def hosted_clauses(case: Case, name: str) -> Fact:
     """Whether a clause about purpose, cap, hosting or seat would bite, which binds the host where another hosts."""
     if case.license is None:
         return NO
-    biting = [(words, case.fact(fact)) for fact, words in _SET_ASIDE.items() if case.fact(fact).value != "no"]
+    freed = _freed(case)
+    biting = [
+        (words, case.fact(fact))
+        for fact, words in _SET_ASIDE.items()
+        if fact not in freed and case.fact(fact).value != "no"
+    ]
     biting += [(words, case.fact(fact)) for fact, words in _SET_ASIDE_UNLESS.items() if case.fact(fact).value != "yes"]
     if not biting:
         return NO

@@ -24,7 +24,7 @@ def field_barred(case: Case, name: str) -> Fact:
         return NO
     planned = case.fact("use.field_of_use")
     if planned.value is None:
-        return unknown(*planned.missing, clauses=clauses, fields="the field of use")
+        return unknown(*planned.missing, clauses=clauses, fields="not yet named")
     assert isinstance(planned.value, frozenset)
     hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
     if not hit:
@@ -149,9 +149,12 @@ def output_training_barred(case: Case, name: str) -> Fact:
     kind = more.get("kind")
     if kind is None:
         return unknown(f"{case.key('trains_other_models')}.kind", clauses=clauses)
-    hit = tuple(
-        c for c in clauses if kind not in c.more.get("except_kinds", ()) and kind in c.more.get("kinds", (kind,))
-    )
+    barring = tuple(clause for clause in clauses if kind not in clause.more.get("except_kinds", ()))
+    hit = tuple(clause for clause in barring if kind in clause.more.get("kinds", (kind,)))
+    maybe = tuple(clause for clause in barring if kind in ("foundation-model", "competing"))
+    if maybe and not hit:
+        # Such a model may well be of the kind that the clause names, as a language model.
+        return Fact(value="open", clauses=maybe, sources=case.fact("use.trains_other_models").sources)
     return Fact(value="yes", clauses=hit, sources=case.fact("use.trains_other_models").sources) if hit else NO
 
 

@@ -97,6 +97,13 @@ def territory_unfenced(case: Case, name: str) -> Fact:
     return Fact(value="yes" if behind else "no", clauses=clauses, figures={"territory": shown, "place": shown})
 
 
+@derives("license.end_users_free_of_caps")
+def end_users_free_of_caps(case: Case, name: str) -> Fact:
+    """Whether the text frees from its caps whoever got the model inside a product for end users."""
+    clauses = tuple(clause for clause in case.clauses("end_users_free") if "caps" in clause.value)
+    return Fact(value="yes", clauses=clauses) if clauses else NO
+
+
 @derives("license.end_users_exempt")
 def end_users_exempt(case: Case, name: str) -> Fact:
     """Whether the clause itself leaves out end users of a product with the model inside."""

@@ -234,8 +234,11 @@ def _sources(found: Tally) -> tuple[Any, ...]:
 
 def _judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Clause]]:
     found = []
+    purpose = case.use.get("purpose") or "commercial"
     for cap in caps:
         for clause in case.clauses(cap):
+            if purpose not in clause.more.get("purposes", (purpose,)):
+                continue
             limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value)
             word, counted = judge(case, limit)
             found.append((word, counted, limit, clause))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 
 from policycheck.explanation import Explanation
@@ -12,7 +13,16 @@ _STATES = {"fired": "applies", "undetermined": "could not be decided", "not-fire
 
 def render(explanation: Explanation) -> str:
     """The explanation as text."""
-    return "\n".join(_lines(explanation)) + "\n"
+    return "\n".join(part for line in _lines(explanation) for part in _folded(line)) + "\n"
+
+
+def _folded(line: str) -> list[str]:
+    """A line in parts of at most 80 columns; what is meant to be copied stays whole."""
+    if "--set " in line:
+        return [line]
+    indent = " " * (len(line) - len(line.lstrip()))
+    deeper = f"{indent}    " if indent else ""
+    return textwrap.wrap(line, 80, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False) or [""]
 
 
 def _lines(explanation: Explanation) -> Iterator[str]:

@@ -62,9 +62,8 @@ def _first_of_each(verdicts: Sequence[Verdict], most: int = 3) -> list[Verdict]:
 def _table(console: Console, verdicts: Sequence[Verdict]) -> None:
     rows = []
     for verdict in verdicts:
-        first = next(iter(words.weighing(verdict)), None)
         answer = Text(verdict.verdict, _STYLES[verdict.verdict])
-        rows.append((answer, verdict.model, verdict.use, first.rule if first else ""))
+        rows.append((answer, verdict.model, verdict.use, words.first_reason(verdict)))
     tables.put(console, ("verdict", "model", "use", "first reason"), rows)
     console.print()
 

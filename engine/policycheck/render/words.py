@@ -73,10 +73,18 @@ def answers(finding: Finding) -> Iterator[str]:
 
 
 def citations(clauses: Sequence[Clause], most: int) -> Iterator[str]:
-    """Citations, one line each; beyond `most` only how many more there are."""
-    yield from (cited(clause) for clause in clauses[:most])
-    if len(clauses) > most:
-        yield f"and {len(clauses) - most} more clauses (all in --format json)"
+    """Citations, one line each, the same passage once; beyond `most` only how many more there are."""
+    lines = list(dict.fromkeys(cited(clause) for clause in clauses))
+    yield from lines[:most]
+    if len(lines) > most:
+        more = len(lines) - most
+        yield f"and {more} more clause{'' if more == 1 else 's'} (all in --format json)"
+
+
+def first_reason(verdict: Verdict) -> str:
+    """The rule that stands first in the way; empty where nothing does."""
+    first = next(iter(weighing(verdict)), None)
+    return first.rule if first else "license-not-read" if unread(verdict) else ""
 
 
 def weighing(verdict: Verdict) -> list[Finding]:
@@ -87,11 +95,7 @@ def weighing(verdict: Verdict) -> list[Finding]:
 
 def unread(verdict: Verdict) -> list[Finding]:
     """Findings that can't be decided only since nobody has read what the license says, where there are several."""
-    found = [
-        f
-        for f in verdict.findings
-        if f.undetermined and f.defeated_by is None and all(key.startswith("license.") for key in f.missing)
-    ]
+    found = [f for f in verdict.findings if f.defeated_by is None and _only_unread(f)]
     return found if sum(f.outcome is not Outcome.note for f in found) > 2 else []
 
 
@@ -112,7 +116,11 @@ def answered(verdict: Verdict) -> list[Finding]:
 def notes(verdict: Verdict) -> list[Finding]:
     """Findings that only inform."""
     done = [*answered(verdict), *unread(verdict)]
-    return [f for f in verdict.findings if f.outcome is Outcome.note and f not in done]
+    return [f for f in verdict.findings if f.outcome is Outcome.note and f not in done and not _only_unread(f)]
+
+
+def _only_unread(finding: Finding) -> bool:
+    return finding.undetermined and all(key.startswith("license.") for key in finding.missing)
 
 
 def summary(report: Report) -> str:
