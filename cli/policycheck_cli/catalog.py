@@ -69,19 +69,15 @@ def _rows(what: str) -> list[dict[str, Any]]:
 
 
 def _print_rows(rows: list[dict[str, Any]]) -> None:
-    import io
     import shutil
 
-    from policycheck.render import tables
-    from rich.console import Console
+    from policycheck.render.page import Page
 
-    # Not straight to the terminal: where the reader went away, rich would end with 1, which means something else here.
-    out = io.StringIO()
-    console = Console(file=out, width=min(shutil.get_terminal_size((80, 24)).columns, 120), highlight=False)
+    page = Page(min(shutil.get_terminal_size((80, 24)).columns, 120), colour=False)
     cells = [["unknown" if value is None else str(value) for value in row.values()] for row in rows]
     if rows:
-        tables.put(console, list(rows[0]), cells)
-    click.echo("\n".join(line.rstrip() for line in out.getvalue().splitlines()))
+        page.table(list(rows[0]), cells)
+    click.echo(page.text(), nl=False)
 
 
 @catalog.command(

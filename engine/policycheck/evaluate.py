@@ -40,7 +40,7 @@ def evaluate(
         for use in _uses(policy, uses)
         for ref in (models if models is not None else refs_of(policy, catalog))
     ]
-    return Report(policy, catalog, today, judge.ruleset.name, tuple(verdicts), tuple(judge.desk.unmatched()))
+    return Report(policy, catalog, today, judge.ruleset, tuple(verdicts), tuple(judge.desk.unmatched()))
 
 
 def _uses(policy: Policy, names: Sequence[str] | None) -> list[str]:

@@ -13,6 +13,7 @@ from policycheck import __version__
 from policycheck.catalog import Catalog
 from policycheck.finding import Outcome
 from policycheck.policy import Policy
+from policycheck.ruleset import Ruleset
 from policycheck.verdict import Verdict
 
 NOT_LEGAL_ADVICE = (
@@ -34,7 +35,7 @@ class Report:
     policy: Policy
     catalog: Catalog
     today: date
-    engine: str
+    ruleset: Ruleset
     verdicts: tuple[Verdict, ...]
     unmatched: tuple[str, ...] = ()
 
@@ -85,7 +86,7 @@ class Report:
         document = self.policy.document
         return {
             "report_version": 1,
-            "tool": {"name": "policycheck", "version": __version__, "engine": self.engine},
+            "tool": {"name": "policycheck", "version": __version__, "engine": self.ruleset.name},
             "evaluated_on": self.today.isoformat(),
             "policy": {
                 "path": document.file,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from threading import Lock
 from typing import Any, Final, NoReturn
 
@@ -46,7 +47,7 @@ class Ruleset:
         the engine can't load the rules.
         """
         chosen = engines.chosen(engine)
-        self.name = engines.full_name(chosen)
+        self._chosen = chosen
         self.reads = frozenset(fact for rule in rules for fact in rule.reads)
         self._always = frozenset(rule.id for rule in rules if () in rule.groups)
         self._columns = _Columns((test for rule in rules for group in rule.groups for test in group), facts)
@@ -61,6 +62,11 @@ class Ruleset:
         self._engine = engines.loaded(chosen, groups)
         self._lock = Lock()
         self._broken = False
+
+    @cached_property
+    def name(self) -> str:
+        """The engine's name and version, as `durable-rules 2.0.28`."""
+        return engines.full_name(self._chosen)
 
     def match(self, facts: Mapping[str, Value | None]) -> Mapping[str, frozenset[str]]:
         """The rules that fire on a case, or may: each id with the facts that are unknown and on which it hangs.

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
@@ -49,7 +49,7 @@ _SCALED = re.compile(
 
 @cache
 def _raw(name: str) -> str:
-    return resources.files("policycheck").joinpath("schemas", f"{name}.json").read_text(encoding="utf-8")
+    return Path(__file__).with_name("schemas").joinpath(f"{name}.json").read_text(encoding="utf-8")
 
 
 def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policycheck import __version__, checks
+from policycheck import __version__
 from policycheck.catalog import Catalog, license_names
 from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem
@@ -75,6 +74,8 @@ def _read_index(wanted: str) -> dict[str, Any] | None:
 
 
 def _write_index(sha256: str, data: dict[str, Any]) -> None:
+    import tempfile
+
     try:
         with tempfile.NamedTemporaryFile("w", dir=_HERE, suffix=".tmp", delete=False, encoding="utf-8") as file:
             json.dump({"sha256": sha256, "data": data}, file, ensure_ascii=False, separators=(",", ":"))
@@ -91,6 +92,8 @@ def build_index() -> None:
 
 def parse_all() -> dict[str, Any]:
     """Every shipped document, parsed and checked; raises DocumentError with all problems of all files."""
+    from policycheck import checks  # only a catalog that was changed is checked again
+
     found: dict[str, list[Document]] = {"license": [], "models": [], "pack": []}
     wrong: list[Problem] = []
     vocabulary = Vocabulary({})

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Final, Protocol
 
@@ -64,6 +63,8 @@ def chosen(name: str | None) -> str:
 
 def full_name(name: str) -> str:
     """An engine's name and version, as `clips 1.0.6`."""
+    from importlib.metadata import version  # slow to import, and only some reports name the engine
+
     return f"{name} {version(_DISTRIBUTION[name])}"
 
 

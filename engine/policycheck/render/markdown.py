@@ -41,8 +41,8 @@ def _lines(report: Report) -> Iterator[str]:
     yield "| verdict | model | use | license | first reason |"
     yield "| --- | --- | --- | --- | --- |"
     for verdict in report.verdicts:
-        first = next(iter(words.weighing(verdict)), None)
-        cells = (verdict.verdict, verdict.model, verdict.use, verdict.license or "unknown", first.rule if first else "")
+        license, first = verdict.license or "unknown", words.first_reason(verdict)
+        cells = (verdict.verdict, verdict.model, verdict.use, license, first)
         yield f"| {' | '.join(cell(each) for each in cells)} |"
     for verdict in report.verdicts:
         yield ""
