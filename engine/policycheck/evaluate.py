@@ -10,7 +10,7 @@ from typing import Any
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
 from policycheck.errors import UsageError
-from policycheck.facts import Case
+from policycheck.facts import Case, Source
 from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
 from policycheck.policy import ModelRef, Part, Policy
@@ -70,10 +70,12 @@ class Judge:
         self._of_model = sorted(fact for fact in ruleset.reads if fact.startswith(("model.", "publisher.")))
         self._matched: dict[tuple[Any, ...], Mapping[str, frozenset[str]]] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
+        self._relied: dict[tuple[Any, ...], tuple[Source, ...]] = {}
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
         """The verdict for one use and one model: of alternatives the mildest, within each the strictest."""
-        options = [(self._findings(use, subject, strands), strands) for strands in subject.alternatives]
+        relied: dict[Source, None] = {}
+        options = [(self._findings(use, subject, strands, relied), strands) for strands in subject.alternatives]
         findings, strands = min(options, key=lambda option: (strictest(option[0]), _weight(option[0])))
         if len(options) > 1:
             findings = [*findings, _choice(strands, len(options))]
@@ -93,25 +95,33 @@ class Judge:
             tier=max(tiers, key=("clean", "conditional", "unusable").index),
             lineage=subject.lineage,
             members=subject.model.members,
+            sources=tuple(relied),
             today=self.today,
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 
-    def _findings(self, use: str, subject: Subject, strands: Iterable[Strand]) -> list[Finding]:
+    def _findings(
+        self, use: str, subject: Subject, strands: Iterable[Strand], relied: dict[Source, None]
+    ) -> list[Finding]:
+        """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
         found: dict[tuple[str, str | None], Finding] = {}
         for party in self._parties(use):
             for strand in strands:
-                for finding in self._case_findings(use, subject, strand, party):
+                for finding in self._case_findings(use, subject, strand, party, relied):
                     key = (finding.rule, finding.license if _of_license(self.rules[finding.rule].reads) else None)
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
         return list(found.values())
 
-    def _case_findings(self, use: str, subject: Subject, strand: Strand, party: _Party) -> Iterator[Finding]:
+    def _case_findings(
+        self, use: str, subject: Subject, strand: Strand, party: _Party, relied: dict[Source, None]
+    ) -> Iterator[Finding]:
         case = self._case(use, subject, strand, party)
         name = str(party.part.get("name"))
-        for finding in self._unanswered(case):
+        findings, sources = self._unanswered(case)
+        relied.update(dict.fromkeys(sources))
+        for finding in findings:
             answered = self.desk.answer(
                 finding,
                 model=subject.model.id,
@@ -124,8 +134,8 @@ class Judge:
                 answered = replace(answered, message=f"For the client {name}: {answered.message}")
             yield answered
 
-    def _unanswered(self, case: Case) -> list[Finding]:
-        """The findings of a case before any answer; cases with equal signatures share them."""
+    def _unanswered(self, case: Case) -> tuple[list[Finding], tuple[Source, ...]]:
+        """The findings of a case before any answer, and what it read; cases with equal signatures share them."""
         signature = (
             case.use_name,
             case.party.where,
@@ -139,13 +149,15 @@ class Judge:
         matched = self._matched.get(signature)
         if matched is None:
             matched = self._matched[signature] = self.match(case)
+            read = (source for name in sorted(case.memory) for source in case.memory[name].sources)
+            self._relied[signature] = tuple(dict.fromkeys(read))
         told = {
             name for rule in matched for name in self.rules[rule].mentions if name.startswith(("model.", "publisher."))
         }
         key = (signature, *(case.fact(name).value for name in sorted(told)))
         if key not in self._found:
             self._found[key] = findings_of(case, self.rules, matched)
-        return self._found[key]
+        return self._found[key], self._relied[signature]
 
     def match(self, case: Case) -> Mapping[str, frozenset[str]]:
         """The rules that fire on a case or can't be decided, as the rules engine says."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from policycheck.facts import Source
 from policycheck.finding import VERDICTS, Finding, Outcome, strictest
 from policycheck.records import record
 
@@ -25,6 +26,8 @@ class Verdict:
     tier: str
     lineage: tuple[Mapping[str, Any], ...] = ()
     members: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    """Every fact of the policy that was read, where a rule applied and where none did."""
     today: date
     floor: Outcome = Outcome.note
     """No verdict of the run is milder than this (`without: [baseline]`)."""
@@ -61,15 +64,15 @@ class Verdict:
     @property
     def relied_on(self) -> list[dict[str, Any]]:
         """The facts of the organisation that the findings and their absence rest on."""
-        found: dict[str, dict[str, Any]] = {}
-        for finding in self.findings:
-            for source in finding.sources:
-                found[source.key] = {
-                    "fact": source.key,
-                    "value": source.value,
-                    "from": source.place,
-                    "assumed": source.assumed,
-                }
+        found = {
+            source.key: {
+                "fact": source.key,
+                "value": source.value,
+                "from": source.place,
+                "assumed": source.assumed,
+            }
+            for source in self.sources
+        }
         return [found[key] for key in sorted(found)]
 
     @property
@@ -84,7 +87,7 @@ class Verdict:
                 (finding.determination, "review_by"),
                 (finding.agreement, "expires"),
             )
-            if answer and answer.get(key) not in (None, "never")
+            if answer and answer.get("lifts", True) and answer.get(key) not in (None, "never")
         ]
         return min(ends, default=None)
 

@@ -313,15 +313,15 @@ def knowledge(case: Case, name: str) -> Fact:
     "license.export_control",
 )
 def clause_word(case: Case, name: str) -> Fact:
-    """The word of a clause that stands once; silence is a `no` where the question is yes or no, else unknown."""
+    """The word of a clause that stands once; silence is a `no` where the question is yes or no, else `unstated`."""
     key = name.partition(".")[2]
     if case.license is None:
         return unknown("license")
     found = case.clauses(key)
     if found:
         return Fact(value=str(found[0].value), clauses=found)
-    if case.license.known(key) and case.catalog.vocabulary.facts[name].type == "yes-no":
-        return Fact(value="no")
+    if case.license.known(key):
+        return Fact(value="no" if case.catalog.vocabulary.facts[name].type == "yes-no" else "unstated")
     return unknown(name)
 
 
