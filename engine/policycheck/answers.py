@@ -52,12 +52,15 @@ class Desk:
         return finding
 
     def _fulfilled(self, finding: Finding, target: _Target) -> Finding:
-        if finding.undetermined or finding.rule_kind not in ("duty", "review"):
+        if finding.rule_kind not in ("duty", "review"):
             return finding
         for part in self.policy.fulfilled:
             if not target.meant(part, "rule"):
                 continue
             self.used.add(part.where)
+            if finding.undetermined:
+                finding = _near(finding, f"what {part.get('done_by')} did counts once the missing fact is filled in")
+                continue
             why = target.stale(part, "valid_until")
             if why:
                 finding = _near(
@@ -85,12 +88,14 @@ class Desk:
         return finding
 
     def _waived(self, finding: Finding, target: _Target) -> Finding:
-        if finding.undetermined or finding.rule_kind == "question":
-            return finding
         for part in self.policy.waivers:
             if not target.meant(part, "rule"):
                 continue
             self.used.add(part.where)
+            if finding.undetermined or finding.rule_kind == "question":
+                way = "the missing fact must be filled in" if finding.undetermined else "counsel answers it"
+                finding = _near(finding, f"the waiver by {part.get('approved_by')} does not answer this; {way}")
+                continue
             why = target.stale(part, "expires")
             if why:
                 finding = _near(finding, f"the waiver by {part.get('approved_by')} weighs nothing: {why}")
