@@ -23,6 +23,12 @@ class Desk:
     today: date
     used: set[tuple[Any, ...]] = field(default_factory=set)
 
+    @property
+    def given(self) -> bool:
+        """Whether the policy holds any answer."""
+        policy = self.policy
+        return bool(policy.agreements or policy.fulfilled or policy.determinations or policy.waivers)
+
     def answer(
         self, finding: Finding, *, model: str, requested: str, use: str, party: str, publisher: str | None = None
     ) -> Finding:
@@ -30,7 +36,7 @@ class Desk:
 
         `publisher` is the model's: under a public license (`licensor: anyone`) it is the publisher who can permit more.
         """
-        if finding.defeated_by is not None:
+        if finding.defeated_by is not None or not self.given:
             return finding
         target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, publisher)
         finding = self._agreed(finding, target)

@@ -72,6 +72,13 @@ class Model:
     note: str | None = None
 
     @property
+    def multimodal(self) -> bool | None:
+        """Whether it takes or makes more than one kind of content; None where nobody knows."""
+        if self.input is None or self.output is None:
+            return None
+        return len({*self.input, *self.output}) > 1
+
+    @property
     def names(self) -> tuple[str, ...]:
         """Every name by which it is found."""
         return (self.id, self.name, *self.hub, *(hub.partition("/")[2] for hub in self.hub), *self.aliases)

@@ -10,7 +10,7 @@ from typing import Any
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
 from policycheck.errors import UsageError
-from policycheck.facts import Case, Source
+from policycheck.facts import Case, Fact, Memory, Source
 from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
 from policycheck.policy import ModelRef, Part, Policy
@@ -70,6 +70,7 @@ class Judge:
         self._of_model = sorted(fact for fact in ruleset.reads if fact.startswith(("model.", "publisher.")))
         self._matched: dict[tuple[Any, ...], Mapping[str, frozenset[str]]] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
+        self._memory: dict[tuple[Any, ...], dict[str, Fact]] = {}
         self._relied: dict[tuple[Any, ...], tuple[Source, ...]] = {}
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
@@ -142,14 +143,13 @@ class Judge:
             case.license.id if case.license else None,
             case.component,
             case.evidence,
-            case.model.input,
-            case.model.output,
+            case.model.multimodal,
             *(case.fact(name).value for name in self._of_model),
         )
         matched = self._matched.get(signature)
         if matched is None:
             matched = self._matched[signature] = self.match(case)
-            read = (source for name in sorted(case.memory) for source in case.memory[name].sources)
+            read = (source for name in sorted(self.ruleset.reads) for source in case.fact(name).sources)
             self._relied[signature] = tuple(dict.fromkeys(read))
         told = {
             name for rule in matched for name in self.rules[rule].mentions if name.startswith(("model.", "publisher."))
@@ -187,7 +187,12 @@ class Judge:
         model = strand.model if strand.component == "lineage" else subject.model
         if strand.component == "lineage" and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
+        of_use = self._memory.setdefault((use, party.part.where), {})
+        # What follows from a license hangs on the model only by whether it is multimodal.
+        told = (license.id if license else None, strand.component, strand.evidence, model.multimodal)
+        of_license = self._memory.setdefault((use, party.part.where, *told), {})
         return Case(
+            memory=Memory(of_use, of_license, {}),
             policy=self.policy,
             catalog=self.catalog,
             today=self.today,

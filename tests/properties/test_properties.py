@@ -243,3 +243,13 @@ def test_every_open_word_has_a_question_in_the_baseline() -> None:
     answers = {name for name, fact in catalog.vocabulary.facts.items() if fact.words == "answers"}
     assert answers - caps - never_open == asked
     assert subject_of(ModelRef(name="nobody/knows-this", where=()), policy_of(Maker(1).policy()), catalog).alternatives
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_verdict_does_not_depend_on_which_models_were_judged_before(seed: int) -> None:
+    """Cases share what they have in common; nothing of it may leak from one into another."""
+    policy = policy_of(Maker(9000 + seed).policy())
+    one, two = judge_of(policy), judge_of(policy)
+    first = {model: verdict_of(one, model).as_json() for model in MODELS}
+    second = {model: verdict_of(two, model).as_json() for model in reversed(MODELS)}
+    assert first == second

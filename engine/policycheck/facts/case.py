@@ -47,6 +47,21 @@ def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fa
 NO = Fact(value="no")
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Facts that were worked out; cases that share a use, or a use and a license, share what follows from it."""
+
+    of_use: dict[str, Fact]
+    of_license: dict[str, Fact]
+    of_model: dict[str, Fact]
+
+    def of(self, name: str) -> dict[str, Fact]:
+        """Where the fact called `name` is kept."""
+        if name[0] == "l":
+            return self.of_license
+        return self.of_use if name[0] in "ou" else self.of_model
+
+
 @dataclass(frozen=True, kw_only=True)
 class Case:
     """A licensee, a use, a model and one license that governs it, on a day."""
@@ -66,7 +81,7 @@ class Case:
     component: str = "weights"
     evidence: Evidence = Evidence.verified
     """The weaker of the license text's evidence and the model's."""
-    memory: dict[str, Fact] = field(default_factory=dict, repr=False)
+    memory: Memory = field(default_factory=lambda: Memory({}, {}, {}), repr=False)
 
     def clauses(self, fact: str) -> tuple[Clause, ...]:
         """The license's clauses on `fact`."""
@@ -87,9 +102,10 @@ class Case:
 
     def fact(self, name: str) -> Fact:
         """The fact called `name`; each is worked out once."""
-        if name not in self.memory:
-            self.memory[name] = _REGISTRY[name](self, name)
-        return self.memory[name]
+        kept = self.memory.of(name)
+        if name not in kept:
+            kept[name] = _REGISTRY[name](self, name)
+        return kept[name]
 
     def key(self, name: str) -> str:
         """A key of this use as the policy writes it."""

@@ -225,7 +225,7 @@ def model_fact(case: Case, name: str) -> Fact:
         "family": model.family or model.id,
         "input": frozenset(model.input) if model.input is not None else None,
         "output": frozenset(model.output) if model.output is not None else None,
-        "multimodal": _multimodal(case),
+        "multimodal": None if model.multimodal is None else "yes" if model.multimodal else "no",
         "released": model.released,
         "known": "yes" if model.known else "no",
         "evidence": model.evidence.name,
@@ -235,13 +235,6 @@ def model_fact(case: Case, name: str) -> Fact:
         "derived": "yes" if model.based_on else "no",
     }[key]
     return unknown(f"model.{key}") if value is None else Fact(value=value)
-
-
-def _multimodal(case: Case) -> str | None:
-    inputs, outputs = case.model.input, case.model.output
-    if inputs is None or outputs is None:
-        return None
-    return "yes" if set(inputs) | set(outputs) > {"text"} and len(set(inputs) | set(outputs)) > 1 else "no"
 
 
 def _differing(case: Case) -> list[str]:
