@@ -219,7 +219,7 @@ def figures_of(found: Tally, limit: Limit) -> dict[str, str]:
     }
 
 
-def _missing(found: Tally) -> tuple[str, ...]:
+def missing_of(found: Tally) -> tuple[str, ...]:
     return (
         *found.sure.missing,
         *found.maybe.missing,
@@ -255,7 +255,7 @@ def over_cap(case: Case, name: str) -> Fact:
     word, found, limit, clause = judged[0]
     figures, clauses = figures_of(found, limit), (clause,)
     if word == "unknown":
-        return unknown(*_missing(found), clauses=clauses, **figures)
+        return unknown(*missing_of(found), clauses=clauses, **figures)
     return Fact(value=word, clauses=clauses, sources=_sources(found), figures=figures)
 
 
@@ -284,40 +284,6 @@ def near_cap(case: Case, name: str) -> Fact:
     return NO
 
 
-@derives("license.licensee_excluded")
-def licensee_excluded(case: Case, name: str) -> Fact:
-    """Whether the license leaves out this kind of business or licensee."""
-    if case.unread("business_excluded"):
-        return unknown(*case.unread("business_excluded"))
-    missing: list[str] = []
-    for clause in case.clauses("business_excluded"):
-        word, keys, hit = _business(case, clause)
-        if word == "yes":
-            return Fact(value="yes", clauses=(clause,), figures={"business": hit})
-        missing += keys
-    if missing:
-        return unknown(*missing, clauses=case.clauses("business_excluded"), business="a business that is left out")
-    return NO
-
-
-def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
-    hits: list[str] = []
-    missing: list[str] = []
-    for business in clause.value:
-        word, key = _is_business(case, clause, business)
-        if word == "yes":
-            hits.append(business)
-        elif word == "unknown":
-            missing.append(key)
-    if "above" in clause.more and (hits or missing):
-        word, keys = over_any(case, clause.more["above"])
-        if word == "no":
-            return "no", [], ""
-        missing += keys
-        hits = hits if word == "yes" else []
-    return ("yes" if hits else "no"), missing, ", ".join(hits)
-
-
 def over_any(case: Case, sizes: Any) -> tuple[str, tuple[str, ...]]:
     """Whether the licensee passes one of these sizes: yes, no or unknown, with the keys that would settle it."""
     missing: list[str] = []
@@ -327,25 +293,8 @@ def over_any(case: Case, sizes: Any) -> tuple[str, tuple[str, ...]]:
         if word == "yes":
             return "yes", ()
         if word != "no":
-            missing += _missing(found) or (case.party.key(size["measure"]),)
+            missing += missing_of(found) or (case.party.key(size["measure"]),)
     return ("unknown", tuple(missing)) if missing else ("no", ())
-
-
-def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:
-    if business == "competitor":
-        competes = case.party.get("competes_with")
-        if competes is None:
-            return "unknown", case.party.key("competes_with")
-        licensor = case.license.licensor if case.license else ""
-        named = {case.catalog.resolve_publisher(name) or name.lower() for name in competes}
-        return ("yes" if licensor in named else "no"), ""
-    if business == "military":
-        sector = case.party.get("sector")
-        return ("unknown", case.party.key("sector")) if sector is None else ("yes" if sector == "defence" else "no", "")
-    businesses = case.party.get("businesses")
-    if businesses is None:
-        return "unknown", case.party.key("businesses")
-    return ("yes" if business in businesses else "no"), ""
 
 
 @derives("organisation.group_mau")
@@ -363,23 +312,5 @@ def group_mau(case: Case, name: str) -> Fact:
     found = tally(case, limit)
     total = found.sure + found.maybe
     if total.high is None or total.low != total.high:
-        return unknown(*_missing(found))
+        return unknown(*missing_of(found))
     return Fact(value=total.low, sources=_sources(found), shown=short(total.low))
-
-
-@derives("license.suit_ended", "license.suit_unstated")
-def suit(case: Case, name: str) -> Fact:
-    """Whether a suit of the licensee has ended the rights; left out, that is said and no more."""
-    clauses = tuple(clause for clause in case.clauses("suit_ends_license") if clause.value != "none")
-    disputes = case.party.get("disputes")
-    if name == "license.suit_unstated":
-        return Fact(value="yes" if clauses and disputes is None else "no", clauses=clauses)
-    if case.unread("suit_ends_license"):
-        return unknown(*case.unread("suit_ends_license"))
-    if not clauses or not disputes:
-        return NO
-    names = {case.catalog.resolve_publisher(each["against"]) or each["against"].lower() for each in disputes}
-    against = clauses[0].more.get("against", "licensor")
-    hit = against == "anyone" or (case.license is not None and case.license.licensor in names)
-    said_so = ", ".join(f"against {each['against']}" for each in disputes)
-    return Fact(value="open" if hit else "no", clauses=clauses, figures={"suit": said_so})
