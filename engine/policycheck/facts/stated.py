@@ -233,12 +233,16 @@ def model_fact(case: Case, name: str) -> Fact:
         "components_differ": "yes" if model.components else "no",
         "derived": "yes" if model.based_on else "no",
     }[key]
-    return unknown(f"model.{key}") if value is None else Fact(value=value)
+    figures = {"claims": _differing(case)} if key == "claims_differ" else {}
+    return unknown(f"model.{key}") if value is None else Fact(value=value, figures=figures)
 
 
-def _differing(case: Case) -> list[str]:
+def _differing(case: Case) -> str:
+    """What others say of the model's license where it is another one, and who says so."""
     resolve = case.catalog.resolve_license
-    return [claim.license for claim in case.model.claims if resolve(claim.license) != resolve(case.model.license or "")]
+    own = resolve(case.model.license or "")
+    claims = (claim for claim in case.model.claims if resolve(claim.license) != own)
+    return "; ".join(f"{claim.license} ({claim.by}, {claim.evidence.name})" for claim in claims)
 
 
 @derives("publisher.id", "publisher.name", "publisher.jurisdiction")
