@@ -11,6 +11,7 @@ from made_policies import MODELS, ORDER, TODAY, Maker, judge_of, policy_of, remo
 from policycheck import shipped
 from policycheck.catalog import Catalog
 from policycheck.evaluate import Judge, evaluate
+from policycheck.facts import registered
 from policycheck.policy import ModelRef
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of
@@ -253,3 +254,8 @@ def test_a_verdict_does_not_depend_on_which_models_were_judged_before(seed: int)
     first = {model: verdict_of(one, model).as_json() for model in MODELS}
     second = {model: verdict_of(two, model).as_json() for model in reversed(MODELS)}
     assert first == second
+
+
+def test_every_fact_of_the_vocabulary_can_be_worked_out() -> None:
+    """A word that a rule may read and that nothing answers would end in a fault, on a user's machine."""
+    assert registered() == set(shipped.catalog().vocabulary.facts)

@@ -9,8 +9,6 @@ from policycheck.license import Clause
 from policycheck.report import Report
 from policycheck.verdict import Verdict
 
-LIFTED = "{} (would be {})"
-
 
 def clean(text: str) -> str:
     """A text without characters that move the cursor or write commands of their own."""
