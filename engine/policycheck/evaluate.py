@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,14 @@ from policycheck.errors import UsageError
 from policycheck.facts import Case, Fact, Memory, Source
 from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
+from policycheck.grounds import Told
 from policycheck.policy import ModelRef, Part, Policy
 from policycheck.report import Report
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import Strand, Subject, refs_of, subject_of
 from policycheck.verdict import Verdict
+
+_OF_MODEL = ("model.", "publisher.")
 
 
 def evaluate(
@@ -60,6 +63,19 @@ class _Party:
     client: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What cases of one signature have in common."""
+
+    matched: Mapping[str, frozenset[str]]
+    sources: Mapping[Source, None]
+    """Where every fact of the policy stands that was read."""
+    told: tuple[str, ...]
+    """Facts of the model that only the sentences need."""
+    findings: dict[tuple[Any, ...], list[Finding]] = field(default_factory=dict)
+    """The findings, by the values of `told`."""
+
+
 class Judge:
     """Judges cases of one policy; the rules are compiled once."""
 
@@ -67,11 +83,10 @@ class Judge:
         self.policy, self.catalog, self.today, self.ruleset = policy, catalog, today, ruleset
         self.rules = {rule.id: rule for rule in policy.rules}
         self.desk = Desk(policy, catalog, today)
-        self._of_model = sorted(fact for fact in ruleset.reads if fact.startswith(("model.", "publisher.")))
-        self._matched: dict[tuple[Any, ...], Mapping[str, frozenset[str]]] = {}
-        self._found: dict[tuple[Any, ...], list[Finding]] = {}
+        self._of_license = {rule.id for rule in policy.rules if any(map(_about_model, rule.reads))}
+        self._of_model = sorted(fact for fact in ruleset.reads if fact.startswith(_OF_MODEL))
+        self._of_signature: dict[tuple[Any, ...], _Judged] = {}
         self._memory: dict[tuple[Any, ...], dict[str, Fact]] = {}
-        self._relied: dict[tuple[Any, ...], tuple[Source, ...]] = {}
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
         """The verdict for one use and one model: of alternatives the mildest, within each the strictest."""
@@ -108,34 +123,34 @@ class Judge:
         found: dict[tuple[str, str | None], Finding] = {}
         for party in self._parties(use):
             for strand in strands:
-                for finding in self._case_findings(use, subject, strand, party, relied):
-                    key = (finding.rule, finding.license if _of_license(self.rules[finding.rule].reads) else None)
+                findings, sources = self._judged(self._case(use, subject, strand, party))
+                relied.update(sources)
+                for finding in self._answered(findings, use, subject, strand, party):
+                    key = (finding.rule, finding.license if finding.rule in self._of_license else None)
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
         return list(found.values())
 
-    def _case_findings(
-        self, use: str, subject: Subject, strand: Strand, party: _Party, relied: dict[Source, None]
-    ) -> Iterator[Finding]:
-        case = self._case(use, subject, strand, party)
+    def _answered(
+        self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: _Party
+    ) -> Iterable[Finding]:
         name = str(party.part.get("name"))
-        findings, sources = self._unanswered(case)
-        relied.update(dict.fromkeys(sources))
-        for finding in findings:
-            answered = self.desk.answer(
-                finding,
-                model=subject.model.id,
-                requested=subject.requested,
-                use=use,
-                party=name,
-                publisher=strand.model.publisher,
-            )
-            if party.client:
-                answered = replace(answered, message=f"For the client {name}: {answered.message}")
-            yield answered
+        if self.desk.given:
+            findings = [
+                self.desk.answer(
+                    finding,
+                    model=subject.model.id,
+                    requested=subject.requested,
+                    use=use,
+                    party=name,
+                    publisher=strand.model.publisher,
+                )
+                for finding in findings
+            ]
+        return [replace(finding, client=name) for finding in findings] if party.client else findings
 
-    def _unanswered(self, case: Case) -> tuple[list[Finding], tuple[Source, ...]]:
+    def _judged(self, case: Case) -> tuple[list[Finding], Mapping[Source, None]]:
         """The findings of a case before any answer, and what it read; cases with equal signatures share them."""
         signature = (
             case.use_name,
@@ -146,18 +161,19 @@ class Judge:
             case.model.multimodal,
             *(case.fact(name).value for name in self._of_model),
         )
-        matched = self._matched.get(signature)
-        if matched is None:
-            matched = self._matched[signature] = self.match(case)
-            read = (source for name in sorted(self.ruleset.reads) for source in case.fact(name).sources)
-            self._relied[signature] = tuple(dict.fromkeys(read))
-        told = {
-            name for rule in matched for name in self.rules[rule].mentions if name.startswith(("model.", "publisher."))
-        }
-        key = (signature, *(case.fact(name).value for name in sorted(told)))
-        if key not in self._found:
-            self._found[key] = findings_of(case, self.rules, matched)
-        return self._found[key], self._relied[signature]
+        judged = self._of_signature.get(signature)
+        if judged is None:
+            judged = self._of_signature[signature] = self._matched(case)
+        told = tuple(case.fact(name).value for name in judged.told)
+        if told not in judged.findings:
+            judged.findings[told] = findings_of(case, self.rules, judged.matched)
+        return judged.findings[told], judged.sources
+
+    def _matched(self, case: Case) -> _Judged:
+        matched = self.match(case)
+        told = {fact for rule in matched for fact in self.rules[rule].mentions if fact.startswith(_OF_MODEL)}
+        read = (source for name in sorted(self.ruleset.reads) for source in case.fact(name).sources)
+        return _Judged(matched=matched, told=tuple(sorted(told)), sources=dict.fromkeys(read))
 
     def match(self, case: Case) -> Mapping[str, frozenset[str]]:
         """The rules that fire on a case or can't be decided, as the rules engine says."""
@@ -208,8 +224,8 @@ class Judge:
         )
 
 
-def _of_license(reads: frozenset[str]) -> bool:
-    return any(fact.startswith(("license.", "publisher.", "model.")) for fact in reads)
+def _about_model(fact: str) -> bool:
+    return fact.startswith(("license.", *_OF_MODEL))
 
 
 def _weight(findings: Iterable[Finding]) -> int:
@@ -239,5 +255,5 @@ def _choice(strands: Sequence[Strand], count: int) -> Finding:
         basis="license",
         rule_kind="notice",
         undetermined=False,
-        message=f"The publisher offers {count} licenses to choose from; this verdict chooses {names}.",
+        grounds=Told(message=f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."),
     )

@@ -10,7 +10,7 @@ from typing import Any
 from policycheck.catalog import Catalog
 from policycheck.errors import DocumentError, UsageError
 from policycheck.evaluate import Judge
-from policycheck.findings import say
+from policycheck.grounds import say
 from policycheck.policy import ModelRef, Policy, read_policy
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of

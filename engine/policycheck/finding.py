@@ -10,6 +10,7 @@ from enum import IntEnum
 from typing import Any
 
 from policycheck.facts import Source
+from policycheck.grounds import Grounds, Told
 from policycheck.license import Clause
 
 
@@ -39,12 +40,7 @@ class Finding:
     basis: str
     rule_kind: str
     undetermined: bool
-    message: str
-    missing: tuple[str, ...] = ()
-    clauses: tuple[Clause, ...] = ()
-    sources: tuple[Source, ...] = ()
-    next_step: str | None = None
-    figures: Mapping[str, str] = field(default_factory=dict)
+    grounds: Grounds | Told = field(repr=False, compare=False)
     original_outcome: Outcome | None = None
     defeated_by: str | None = None
     waiver: Mapping[str, Any] | None = None
@@ -53,6 +49,44 @@ class Finding:
     determination: Mapping[str, Any] | None = None
     near_misses: tuple[str, ...] = ()
     """Answers that were given and did not help, with the reason."""
+    client: str | None = None
+    """For whom the use is run, where the finding is about them."""
+    exception: Finding | None = None
+    """An exception that may take it away and could not be decided."""
+
+    @property
+    def message(self) -> str:
+        """What was found, in a sentence."""
+        said = self.grounds.message
+        if self.exception is not None:
+            keys = ", ".join(f"`{key}`" for key in self.missing)
+            said = f"{said} Whether `{self.exception.rule}` takes this away could not be decided: {keys} not known."
+        return f"For the client {self.client}: {said}" if self.client else said
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The keys that would settle it, where it could not be decided."""
+        return self.grounds.missing if self.exception is None else self.exception.missing
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The license clauses behind the facts that the rule read."""
+        return self.grounds.clauses
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the facts of the organisation stand that the rule read."""
+        return self.grounds.sources
+
+    @property
+    def next_step(self) -> str | None:
+        """What to do about it."""
+        return (self.exception or self).grounds.next_step
+
+    @property
+    def figures(self) -> Mapping[str, str]:
+        """The figures used."""
+        return self.grounds.figures
 
     @property
     def fingerprint(self) -> str:

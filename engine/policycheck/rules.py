@@ -50,6 +50,10 @@ class Law:
         day = today.isoformat()
         return self.status == "in-force" and (self.start or day) <= day <= (self.until or day)
 
+    def ended(self, today: date) -> bool:
+        """Whether the law is one of the past on `today`."""
+        return self.status == "repealed" or (self.until or "9999") < today.isoformat()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:

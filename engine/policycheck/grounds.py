@@ -1,0 +1,117 @@
+"""What a finding rests on and how it is said; worked out when somebody asks, since most findings are never shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from policycheck.facts import Case, Fact, Source
+from policycheck.license import Clause
+from policycheck.numbers import Money, short
+from policycheck.rules import Rule
+
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """Grounds that are known beforehand: a sentence, and nothing behind it."""
+
+    message: str
+    missing: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+    sources: tuple[Source, ...] = ()
+    next_step: str | None = None
+    figures: Mapping[str, str] = field(default_factory=dict)
+
+
+class Grounds:
+    """The facts of a case that a rule read, and the sentences that follow from them."""
+
+    def __init__(self, case: Case, rule: Rule, open_facts: frozenset[str]) -> None:
+        """`open_facts` are the unknown facts on which the rule hangs; none where it fires."""
+        self.case, self.rule, self.open_facts = case, rule, open_facts
+
+    @cached_property
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact that the rule reads."""
+        return {name: self.case.fact(name) for name in sorted(self.rule.reads)}
+
+    @cached_property
+    def clauses(self) -> tuple[Clause, ...]:
+        """The clauses behind the facts."""
+        seen: dict[tuple[str, str, str, str | None], Clause] = {}
+        for fact in self.facts.values():
+            for clause in fact.clauses:
+                seen.setdefault((clause.license, clause.fact, clause.text.document, clause.section), clause)
+        return tuple(seen.values())
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """Where the organisation's facts stand."""
+        return tuple(dict.fromkeys(source for fact in self.facts.values() for source in fact.sources))
+
+    @cached_property
+    def figures(self) -> Mapping[str, str]:
+        """The figures used."""
+        return {key: value for fact in self.facts.values() for key, value in fact.figures.items()}
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """The keys that would settle what is open."""
+        keys = [key for name in sorted(self.open_facts) for key in (self.case.fact(name).missing or (name,))]
+        return tuple(dict.fromkeys(keys))
+
+    @cached_property
+    def message(self) -> str:
+        """What was found, in a sentence with the organisation's own figures."""
+        said = self._undecided() if self.open_facts else self._filled(self.rule.message)
+        law = self.rule.law
+        if law is None or law.in_force(self.case.today):
+            return said
+        status = law.status if law.status != "in-force" else f"in force from {law.start}"
+        return f"The law is {status}; when in force it would be {self.rule.outcome}: {said}"
+
+    @cached_property
+    def next_step(self) -> str | None:
+        """What to do about it."""
+        own = [key for key in self.missing if not key.startswith(("license", "model.", "publisher."))]
+        if own:
+            return f"Fill in {', '.join(f'`{key}`' for key in own)}."
+        if self.missing:
+            return "The catalog does not hold this; read the text and add it, or ask for it to be added."
+        return self._filled(self.rule.next_step) if self.rule.next_step else None
+
+    def _undecided(self) -> str:
+        asked = self._filled(self.rule.asks) if self.rule.asks else f"whether the rule `{self.rule.id}` applies"
+        keys = ", ".join(f"`{key}`" for key in self.missing)
+        return f"Could not decide {asked}: {keys} {'is' if len(self.missing) == 1 else 'are'} not known."
+
+    def _filled(self, template: str) -> str:
+        """The sentence with facts and figures put in."""
+
+        def put(match: re.Match[str]) -> str:
+            name = match[1]
+            if name in self.figures:
+                return self.figures[name]
+            return say(self.case.fact(name), self.case) if "." in name else f"({name} not known)"
+
+        return " ".join(_PLACEHOLDER.sub(put, template).split())
+
+
+def say(fact: Fact, case: Case) -> str:
+    """A fact as a sentence has it."""
+    if fact.value is None:
+        return "(not known)"
+    if fact.shown is not None:
+        return fact.shown
+    if isinstance(fact.value, frozenset):
+        places = case.catalog.vocabulary.data["countries"]
+        if fact.value and all(item in places for item in fact.value):
+            return case.catalog.vocabulary.shown_places(fact.value)
+        return ", ".join(sorted(fact.value)) or "none"
+    if isinstance(fact.value, Money):
+        return str(fact.value)
+    return short(fact.value) if isinstance(fact.value, int) else fact.value
