@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import sys
@@ -58,6 +59,8 @@ for command in (evaluate, validate, explain, catalog, schema):
 
 def main() -> None:
     """Runs a command and ends with the exit code that the contract gives it."""
+    # A command makes many small objects that stay until it ends; looking for garbage among them is a sixth of its time.
+    gc.set_threshold(100_000)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")

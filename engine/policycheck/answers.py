@@ -14,7 +14,7 @@ from policycheck.policy import Part, Policy
 _BARS = ("prohibition", "cap", "exclusion")
 
 
-@dataclass
+@dataclass(eq=False)
 class Desk:
     """Holds the answers of a policy, gives them to findings, and remembers which were of use."""
 
@@ -158,7 +158,7 @@ def _named(part: Part) -> str:
     return f"{reference} with {part.get('licensor')}" if reference else f"with {part.get('licensor')}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Target:
     desk: Desk
     finding: Finding

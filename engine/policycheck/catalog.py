@@ -13,7 +13,7 @@ from policycheck.license import Evidence, License, license_from
 from policycheck.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Publisher:
     """Who publishes models: a legal person with its principal place of business."""
 
@@ -43,7 +43,7 @@ class Base:
     relation: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """An AI model at a version: who publishes it, and under which license."""
 
@@ -89,7 +89,7 @@ def folded(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip().lower())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalog:
     """All licenses, models and publishers that are known."""
 
@@ -120,7 +120,7 @@ class Catalog:
 
     def resolve_license(self, name: str) -> str | None:
         """The id of the license that `name` names, in whatever spelling; None where it names none."""
-        return self._license_names.get(folded(name))
+        return self._license_names.get(name) or self._license_names.get(folded(name))
 
     def similar_licenses(self, name: str) -> list[str]:
         """Ids of licenses whose names are close to `name`."""

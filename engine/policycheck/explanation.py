@@ -9,8 +9,8 @@ from typing import Any
 
 from policycheck.catalog import Catalog
 from policycheck.errors import DocumentError, UsageError
-from policycheck.evaluate import Judge
 from policycheck.grounds import say
+from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy, read_policy
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of
@@ -20,7 +20,7 @@ from policycheck.verdict import Verdict
 _ORDER = ("allow", "conditional", "block")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Explanation:
     """A verdict with all rules and what would change it."""
 

@@ -25,7 +25,7 @@ class Outcome(IntEnum):
 VERDICTS = {Outcome.note: "allow", Outcome.conditional: "conditional", Outcome.block: "block"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Finding:
     """What one rule found in one case, and what answers it."""
 

@@ -11,6 +11,7 @@ from policycheck.grounds import Grounds
 from policycheck.rules import Rule
 
 _ABOUT_LICENSE = "license."
+_OUTCOMES = dict(Outcome.__members__)
 
 
 def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, frozenset[str]]) -> list[Finding]:
@@ -34,9 +35,9 @@ def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, fro
 
 
 def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
-    outcome = rule_outcome = Outcome[rule.outcome]
+    outcome = rule_outcome = _OUTCOMES[rule.outcome]
     if open_facts:
-        outcome = min(outcome, Outcome[case.policy.settings.unknown])
+        outcome = min(outcome, _OUTCOMES[case.policy.settings.unknown])
     elif rule.kind == "question":
         outcome = min(outcome, Outcome.conditional)
     if rule.law is not None and not rule.law.in_force(case.today):
@@ -68,7 +69,7 @@ def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding]) -
             if not finding.undetermined:
                 found[target] = replace(beaten, outcome=Outcome.note, original_outcome=beaten.outcome, defeated_by=name)
             elif not beaten.undetermined:
-                milder = min(beaten.outcome, Outcome[case.policy.settings.unknown])
+                milder = min(beaten.outcome, _OUTCOMES[case.policy.settings.unknown])
                 found[target] = replace(
                     beaten, outcome=milder, undetermined=True, kind="missing-fact", exception=finding
                 )

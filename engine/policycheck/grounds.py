@@ -15,7 +15,7 @@ from policycheck.rules import Rule
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Told:
     """Grounds that are known beforehand: a sentence, and nothing behind it."""
 

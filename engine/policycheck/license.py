@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 
@@ -17,7 +18,7 @@ class Evidence(IntEnum):
     verified = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Text:
     """A document of a license, and which copy of it was read."""
 
@@ -63,7 +64,7 @@ class Clause:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class License:
     """A license: its texts, and the facts that were read in them."""
 
@@ -85,9 +86,10 @@ class License:
         """How well the license text itself is known: that of its main document."""
         return next(iter(self.texts.values())).evidence
 
-    def known(self, fact: str) -> bool:
-        """Whether the texts state `fact` or, read whole, are silent on it."""
-        return fact in self.clauses or fact in self.silent or fact in self.unread
+    @cached_property
+    def known(self) -> frozenset[str]:
+        """The facts that the texts state or on which, read whole, they are silent."""
+        return self.silent.union(self.clauses, self.unread)
 
     @property
     def unread_documents(self) -> tuple[Text, ...]:

@@ -17,7 +17,7 @@ from policycheck.rules import Rule
 from policycheck.schema import problems
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Part:
     """A mapping of the policy and where it stands, so that every fact can name its file and line."""
 
@@ -50,7 +50,7 @@ class Part:
         return [Part(self.document, (*self.where, key, i), each) for i, each in enumerate(inner)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Settings:
     """How strict the house is."""
 
@@ -62,7 +62,7 @@ class Settings:
     max_fact_age: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ModelRef:
     """A model as the policy names it."""
 
@@ -80,7 +80,7 @@ class ModelRef:
         return self.based_on is not None or self.license is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policy:
     """An organisation's policy that passed every check."""
 

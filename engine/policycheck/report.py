@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -28,7 +29,7 @@ _LIMITS = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Report:
     """What an evaluation found."""
 
@@ -55,12 +56,12 @@ class Report:
         """How many verdicts a waiver made milder."""
         return sum(verdict.waived for verdict in self.verdicts)
 
-    @property
+    @cached_property
     def ask(self) -> list[dict[str, Any]]:
         """The missing keys of the policy, ranked by how many verdicts each may settle."""
         keys: Counter[str] = Counter()
         for verdict in self.verdicts:
-            keys.update({key for f in verdict.findings if f.undetermined and f.outcome for key in f.missing})
+            keys.update({key for f in verdict.findings if f.outcome and f.undetermined for key in f.missing})
         own = {key: n for key, n in keys.items() if not key.startswith(("license", "model.", "publisher."))}
         return [{"key": key, "verdicts": n} for key, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
 

@@ -36,7 +36,7 @@ class Test:
     value: frozenset[str] | int | Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Law:
     """Where the law behind a rule stands."""
 
@@ -55,7 +55,7 @@ class Law:
         return self.status == "repealed" or (self.until or "9999") < today.isoformat()
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Rule:
     """A rule of a pack or of an organisation. It applies where one of its groups of tests holds as a whole."""
 

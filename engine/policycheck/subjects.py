@@ -11,7 +11,7 @@ from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Strand:
     """One license that governs a part of a model, and the model it comes from."""
 
@@ -26,7 +26,7 @@ class Strand:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Subject:
     """A model that is judged: alternatives (joined by OR), each a list of licenses that all count (AND, lineage)."""
 

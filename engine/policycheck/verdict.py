@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from policycheck.facts import Source
-from policycheck.finding import VERDICTS, Finding, Outcome, strictest
+from policycheck.finding import VERDICTS, Finding, Outcome
 from policycheck.records import record
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Verdict:
     """The answer for one use and one model."""
 
@@ -34,8 +34,8 @@ class Verdict:
 
     @property
     def outcome(self) -> Outcome:
-        """The strictest finding."""
-        return max(self.floor, strictest(self.findings))
+        """The strictest finding, which stands first."""
+        return max(self.floor, self.findings[0].outcome) if self.findings else self.floor
 
     @property
     def verdict(self) -> str:

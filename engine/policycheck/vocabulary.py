@@ -12,7 +12,7 @@ from typing import Any
 WORLDWIDE = "worldwide"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FactType:
     """A fact that rules may read: its name, what it is, and what stands behind it."""
 
@@ -39,7 +39,7 @@ class FactType:
         return self.type in ("place", "places")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """The words of catalog/vocabulary.yaml."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from policycheck import shipped
 from policycheck.documents import Document
-from policycheck.evaluate import Judge
+from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy, read_policy
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of

@@ -10,8 +10,9 @@ import pytest
 from made_policies import MODELS, ORDER, TODAY, Maker, judge_of, policy_of, removals, verdict_of
 from policycheck import shipped
 from policycheck.catalog import Catalog
-from policycheck.evaluate import Judge, evaluate
+from policycheck.evaluate import evaluate
 from policycheck.facts import registered
+from policycheck.judge import Judge
 from policycheck.policy import ModelRef
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of

@@ -9,6 +9,7 @@ from policycheck.facts.what_for import OPEN_FIELDS
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
 
+_NO_DUTY = Fact(value="none")
 Answer = tuple[str, tuple[str, ...]]
 """yes, no or unknown, with the keys that would settle it."""
 
@@ -148,8 +149,10 @@ def duty_state(case: Case, name: str) -> Fact:
     clauses = case.clauses(duty)
     if duty == "pass_on_restrictions":
         extra = _open_field(case)
-        if extra is not None and extra.value != "none":
+        if extra is not None:
             return extra
+    if not clauses:
+        return _NO_DUTY
     missing: list[str] = []
     later = False
     for clause in clauses:

@@ -23,7 +23,7 @@ class Source:
     assumed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fact:
     """What a case says of one fact: its value, None where it is unknown, and what that rests on."""
 
@@ -47,22 +47,29 @@ def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fa
 NO = Fact(value="no")
 
 
-@dataclass(frozen=True, slots=True)
+# How well a license is known hangs on the model too: on how well it is shown that it has this license.
+_OF_STRAND = frozenset({"license.evidence", "license.evidence_below_minimum", "license.hearsay"})
+
+
+@dataclass(slots=True, eq=False)
+class Kept:
+    """Facts that were worked out, and the values and sources of those that rules read."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    values: Mapping[str, Value | None] | None = None
+    sources: tuple[Source, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Memory:
-    """Facts that were worked out; cases that share a use, or a use and a license, share what follows from it."""
+    """What is kept of a use, of a license in a use, and of a model; cases share what they have in common."""
 
-    of_use: dict[str, Fact]
-    of_license: dict[str, Fact]
-    of_model: dict[str, Fact]
-
-    def of(self, name: str) -> dict[str, Fact]:
-        """Where the fact called `name` is kept."""
-        if name[0] == "l":
-            return self.of_license
-        return self.of_use if name[0] in "ou" else self.of_model
+    of_use: Kept = field(default_factory=Kept)
+    of_license: Kept = field(default_factory=Kept)
+    of_model: Kept = field(default_factory=Kept)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Case:
     """A licensee, a use, a model and one license that governs it, on a day."""
 
@@ -81,7 +88,7 @@ class Case:
     component: str = "weights"
     evidence: Evidence = Evidence.verified
     """The weaker of the license text's evidence and the model's."""
-    memory: Memory = field(default_factory=lambda: Memory({}, {}, {}), repr=False)
+    memory: Memory = field(default_factory=Memory, repr=False)
 
     def clauses(self, fact: str) -> tuple[Clause, ...]:
         """The license's clauses on `fact`."""
@@ -91,7 +98,8 @@ class Case:
         """Those of `facts` on which nobody knows what the license says, as missing keys."""
         if self.license is None:
             return ("license",)
-        return tuple(f"license.{fact}" for fact in facts if not self.license.known(fact))
+        known = self.license.known
+        return () if known.issuperset(facts) else tuple(f"license.{fact}" for fact in facts if fact not in known)
 
     def has_acts(self) -> frozenset[str] | None:
         """How the model is handed on, None where that is unknown."""
@@ -102,10 +110,12 @@ class Case:
 
     def fact(self, name: str) -> Fact:
         """The fact called `name`; each is worked out once."""
-        kept = self.memory.of(name)
-        if name not in kept:
-            kept[name] = _REGISTRY[name](self, name)
-        return kept[name]
+        derivation, scope = _REGISTRY[name]
+        kept = getattr(self.memory, scope).facts
+        found: Fact | None = kept.get(name)
+        if found is None:
+            found = kept[name] = derivation(self, name)
+        return found
 
     def key(self, name: str) -> str:
         """A key of this use as the policy writes it."""
@@ -113,7 +123,7 @@ class Case:
 
 
 Derivation = Callable[[Case, str], Fact]
-_REGISTRY: dict[str, Derivation] = {}
+_REGISTRY: dict[str, tuple[Derivation, str]] = {}
 D = TypeVar("D", bound=Derivation)
 
 
@@ -123,10 +133,17 @@ def derives(*names: str) -> Callable[[D], D]:
     def register(function: D) -> D:
         for name in names:
             assert name not in _REGISTRY, name
-            _REGISTRY[name] = function
+            _REGISTRY[name] = function, scope(name)
         return function
 
     return register
+
+
+def scope(name: str) -> str:
+    """What the fact called `name` hangs on, in the words of Memory."""
+    if name.startswith(("organisation.", "use.")):
+        return "of_use"
+    return "of_license" if name.startswith("license.") and name not in _OF_STRAND else "of_model"
 
 
 def registered() -> frozenset[str]:

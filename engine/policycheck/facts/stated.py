@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from policycheck.facts.case import Case, Fact, Source, derives, sourced, unknown
+from policycheck.catalog import Model
+from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.numbers import count, money
 from policycheck.policy import Part
+from policycheck.rules import Value
 from policycheck.vocabulary import WORLDWIDE
 
 _DEFAULTS = {"purpose": "commercial", "environment": "production"}
@@ -202,39 +205,34 @@ def outside_residency(case: Case, name: str) -> Fact:
     return Fact(value="yes" if outside else "no", sources=sources)
 
 
-@derives(
-    "model.id",
-    "model.family",
-    "model.input",
-    "model.output",
-    "model.multimodal",
-    "model.released",
-    "model.known",
-    "model.evidence",
-    "model.training_data",
-    "model.claims_differ",
-    "model.components_differ",
-    "model.derived",
-)
+_YES_NO = {True: "yes", False: "no"}
+_OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
+    "model.id": lambda model: model.id,
+    "model.family": lambda model: model.family or model.id,
+    "model.input": lambda model: None if model.input is None else frozenset(model.input),
+    "model.output": lambda model: None if model.output is None else frozenset(model.output),
+    "model.multimodal": lambda model: None if model.multimodal is None else _YES_NO[model.multimodal],
+    "model.released": lambda model: model.released,
+    "model.known": lambda model: _YES_NO[model.known],
+    "model.evidence": lambda model: model.evidence.name,
+    "model.training_data": lambda model: model.training_data,
+    "model.components_differ": lambda model: _YES_NO[bool(model.components)],
+    "model.derived": lambda model: _YES_NO[bool(model.based_on)],
+}
+
+
+@derives(*_OF_MODEL)
 def model_fact(case: Case, name: str) -> Fact:
     """What the catalog says of the model."""
-    model, key = case.model, name.partition(".")[2]
-    value: Any = {
-        "id": model.id,
-        "family": model.family or model.id,
-        "input": frozenset(model.input) if model.input is not None else None,
-        "output": frozenset(model.output) if model.output is not None else None,
-        "multimodal": None if model.multimodal is None else "yes" if model.multimodal else "no",
-        "released": model.released,
-        "known": "yes" if model.known else "no",
-        "evidence": model.evidence.name,
-        "training_data": model.training_data,
-        "claims_differ": "yes" if _differing(case) else "no",
-        "components_differ": "yes" if model.components else "no",
-        "derived": "yes" if model.based_on else "no",
-    }[key]
-    figures = {"claims": _differing(case)} if key == "claims_differ" else {}
-    return unknown(f"model.{key}") if value is None else Fact(value=value, figures=figures)
+    value = _OF_MODEL[name](case.model)
+    return unknown(name) if value is None else Fact(value=value)
+
+
+@derives("model.claims_differ")
+def claims_differ(case: Case, name: str) -> Fact:
+    """Whether others say another license of the model."""
+    differing = _differing(case) if case.model.claims else ""
+    return Fact(value="yes", figures={"claims": differing}) if differing else NO
 
 
 def _differing(case: Case) -> str:

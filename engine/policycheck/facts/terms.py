@@ -72,7 +72,7 @@ def clause_word(case: Case, name: str) -> Fact:
     found = case.clauses(key)
     if found:
         return Fact(value=str(found[0].value), clauses=found)
-    if case.license.known(key):
+    if key in case.license.known:
         return Fact(value="no" if case.catalog.vocabulary.facts[name].type == "yes-no" else "unstated")
     return unknown(name)
 
@@ -88,7 +88,7 @@ def cap_number(case: Case, name: str) -> Fact:
     if found:
         values = [typed(case, name, clause.value) for clause in found]
         return Fact(value=min(values, key=lambda v: v.amount if isinstance(v, Money) else v), clauses=found)
-    if case.license is None or not case.license.known(key):
+    if case.license is None or key not in case.license.known:
         return unknown(name)
     none: int | Money = Money(_NO_CAP, "USD") if key == "annual_revenue_cap" else _NO_CAP
     return Fact(value=none, shown="none")
@@ -98,7 +98,7 @@ def cap_number(case: Case, name: str) -> Fact:
 def clause_list(case: Case, name: str) -> Fact:
     """All places or fields of the license's clauses together."""
     key = {"license.territories_excluded": "territory_excluded"}.get(name, "fields_barred")
-    if case.license is None or not case.license.known(key):
+    if case.license is None or key not in case.license.known:
         return unknown(f"license.{key}")
     found = case.clauses(key)
     values = [word for clause in found for word in clause.value]

@@ -29,7 +29,7 @@ _UNITS = {
 _ORDER = ("yes", "unknown", "open", "no")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Limit:
     """A size that a clause sets, and whose figure it counts."""
 
@@ -57,7 +57,7 @@ def limit_of(data: Any, measure: str, value: Any) -> Limit:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Tally:
     """The figures that a limit counts: surely, and those that an open word or a missing fact may add."""
 

@@ -1,0 +1,214 @@
+"""Judges the cases of one policy: every license that governs a model, for everyone who is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from policycheck.answers import Desk
+from policycheck.catalog import Catalog
+from policycheck.facts import Case, Kept, Memory, Source, scope
+from policycheck.finding import Finding, Outcome, strictest
+from policycheck.findings import findings_of
+from policycheck.grounds import Told
+from policycheck.policy import Part, Policy
+from policycheck.rules import Value
+from policycheck.ruleset import Ruleset
+from policycheck.subjects import Strand, Subject
+from policycheck.verdict import Verdict
+
+_SCOPES = ("of_use", "of_license", "of_model")
+_Rows = Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Party:
+    """Who is judged, and whose group counts."""
+
+    part: Part
+    group: Part
+    client: bool = False
+
+
+class Judge:
+    """Judges cases of one policy; the rules are compiled once, and cases share what they have in common."""
+
+    def __init__(self, policy: Policy, catalog: Catalog, today: date, ruleset: Ruleset) -> None:
+        self.policy, self.catalog, self.today, self.ruleset = policy, catalog, today, ruleset
+        self.rules = {rule.id: rule for rule in policy.rules}
+        self.desk = Desk(policy, catalog, today)
+        self._of_license = {rule.id for rule in policy.rules if any(map(_about_model, rule.reads))}
+        self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
+        self._told = {rule.id: [fact for fact in rule.mentions if scope(fact) == "of_model"] for rule in policy.rules}
+        self._kept: dict[tuple[Any, ...], Kept] = {}
+        self._matched: dict[tuple[Any, ...], _Rows] = {}
+        self._found: dict[tuple[Any, ...], list[Finding]] = {}
+
+    def verdict(self, use: str, subject: Subject) -> Verdict:
+        """The verdict for one use and one model: of alternatives the mildest, within each the strictest."""
+        relied: dict[Source, None] = {}
+        options = [(self._findings(use, subject, strands, relied), strands) for strands in subject.alternatives]
+        findings, strands = options[0]
+        if len(options) > 1:
+            findings, strands = min(options, key=lambda option: (strictest(option[0]), _weight(option[0])))
+            findings = [*findings, _choice(strands, len(options))]
+        weights = [strand for strand in strands if strand.component == "weights"]
+        first = weights[0]
+        tiers = [
+            strand.license.tier if strand.license else "conditional" for strand in strands if strand.component != "code"
+        ]
+        return Verdict(
+            use=use,
+            model=subject.model.id,
+            requested=subject.requested,
+            license=first.license.id if first.license else None,
+            licenses=tuple(_named(strand) for strand in strands),
+            evidence=min(strand.evidence for strand in weights).name,
+            findings=tuple(sorted(findings, key=lambda f: (-f.outcome, -f.rule_outcome, f.rule, f.license or ""))),
+            tier=max(tiers, key=("clean", "conditional", "unusable").index),
+            lineage=subject.lineage,
+            members=subject.model.members,
+            sources=tuple(relied),
+            today=self.today,
+            floor=Outcome.conditional if self.policy.without else Outcome.note,
+        )
+
+    def _findings(
+        self, use: str, subject: Subject, strands: Iterable[Strand], relied: dict[Source, None]
+    ) -> list[Finding]:
+        """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
+        found: dict[tuple[str, str | None], Finding] = {}
+        for party in self._parties(use):
+            for strand in strands:
+                case = self._case(use, subject, strand, party)
+                for finding in self._answered(self._unanswered(case), use, subject, strand, party):
+                    key = (finding.rule, finding.license if finding.rule in self._of_license else None)
+                    first = found.get(key)
+                    if first is None or finding.outcome > first.outcome:
+                        found[key] = finding
+                relied.update(dict.fromkeys((*case.memory.of_use.sources, *case.memory.of_license.sources)))
+        return list(found.values())
+
+    def _answered(
+        self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: _Party
+    ) -> Iterable[Finding]:
+        name = str(party.part.get("name"))
+        if self.desk.given:
+            findings = [
+                self.desk.answer(
+                    finding,
+                    model=subject.model.id,
+                    requested=subject.requested,
+                    use=use,
+                    party=name,
+                    publisher=strand.model.publisher,
+                )
+                for finding in findings
+            ]
+        return [replace(finding, client=name) for finding in findings] if party.client else findings
+
+    def _unanswered(self, case: Case) -> list[Finding]:
+        """The findings of a case before any answer; cases that give rules and sentences the same facts share them."""
+        signature = (id(case.memory.of_license), *self._values(case, "of_model").values())
+        matched = self._matched.get(signature)
+        if matched is None:
+            matched = self._matched[signature] = self.match(case)
+        told = {fact for rule in matched for fact in self._told[rule]}
+        key = (signature, *(case.fact(name).value for name in sorted(told)))
+        if key not in self._found:
+            self._found[key] = findings_of(case, self.rules, matched)
+        return self._found[key]
+
+    def match(self, case: Case) -> _Rows:
+        """The rules that fire on a case or can't be decided, as the rules engine says."""
+        use, license, model = (self._values(case, of) for of in _SCOPES)
+        return self.ruleset.match({**use, **license, **model})
+
+    def _values(self, case: Case, of: str) -> Mapping[str, Value | None]:
+        """The values of the facts that rules read, of those that hang on the use, the license or the model."""
+        kept: Kept = getattr(case.memory, of)
+        if kept.values is None:
+            facts = {name: case.fact(name) for name in self._reads[of]}
+            kept.values = {name: fact.value for name, fact in facts.items()}
+            kept.sources = tuple(dict.fromkeys(source for fact in facts.values() for source in fact.sources))
+        return kept.values
+
+    def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, _Rows]]:
+        """Each case behind a verdict, with the rules that match it; of alternatives the first."""
+        for party in self._parties(use):
+            for strand in subject.alternatives[0]:
+                case = self._case(use, subject, strand, party)
+                yield case, self.match(case)
+
+    def _parties(self, use: str) -> Iterator[_Party]:
+        part = self.policy.uses[use]
+        organisation = self.policy.organisation
+        licensee = part.get("licensee")
+        yield _Party(self.policy.entity(licensee) if licensee else organisation, organisation)
+        client = part.part("client")
+        if client is not None:
+            yield _Party(client, client, client=True)
+
+    def _case(self, use: str, subject: Subject, strand: Strand, party: _Party) -> Case:
+        license, age = strand.license, self.policy.settings.max_fact_age
+        if license is not None and age is not None:
+            license = license.without_facts_read_before(self.today - age)
+        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model.
+        model = strand.model if strand.component == "lineage" else subject.model
+        if strand.component == "lineage" and subject.model.input is not None:
+            model = replace(model, input=subject.model.input, output=subject.model.output)
+        of_use = (use, party.part.where)
+        # What follows from a license hangs on the model only by whether it is multimodal.
+        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal)
+        return Case(
+            memory=Memory(self._kept.setdefault(of_use, Kept()), self._kept.setdefault(of_license, Kept()), Kept()),
+            policy=self.policy,
+            catalog=self.catalog,
+            today=self.today,
+            use_name=use,
+            use=self.policy.uses[use],
+            party=party.part,
+            group=party.group,
+            model=model,
+            publisher=strand.publisher,
+            license=license,
+            component=strand.component,
+            evidence=strand.evidence,
+        )
+
+
+def _about_model(fact: str) -> bool:
+    return fact.startswith(("license.", "model.", "publisher."))
+
+
+def _weight(findings: Iterable[Finding]) -> int:
+    return sum(3 if finding.outcome is Outcome.block else finding.outcome for finding in findings)
+
+
+def _named(strand: Strand) -> dict[str, str | None]:
+    found = {"component": strand.component, "id": strand.license.id if strand.license else None}
+    if strand.license is None and strand.named:
+        found["named"] = strand.named
+    if strand.component == "lineage":
+        found["model"] = strand.model.id
+    return found
+
+
+def _choice(strands: Sequence[Strand], count: int) -> Finding:
+    names = " and ".join(
+        dict.fromkeys(strand.license.name if strand.license else str(strand.named) for strand in strands)
+    )
+    return Finding(
+        rule="license-choice",
+        license=strands[0].license.id if strands[0].license else None,
+        component="weights",
+        outcome=Outcome.note,
+        rule_outcome=Outcome.note,
+        kind="notice",
+        basis="license",
+        rule_kind="notice",
+        undetermined=False,
+        grounds=Told(message=f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."),
+    )
