@@ -105,6 +105,11 @@ class Catalog:
         return {entry["license"]: entry for entry in self.data["licenses"]}
 
     @cached_property
+    def alternatives(self) -> dict[tuple[Any, ...], Any]:
+        """A place for what governs models of one license, publisher and evidence."""
+        return {}
+
+    @cached_property
     def _built(self) -> dict[str, License]:
         return {}
 
@@ -231,7 +236,7 @@ class Catalog:
 
     def resolve_model(self, name: str) -> Model | None:
         """The model (or bare family) that `name` names: an id, a Hub id or an alias; None where it names none."""
-        identifier = self._model_names.get(folded(name))
+        identifier = self._model_names.get(name) or self._model_names.get(folded(name))
         if identifier is None:
             return None
         return self.model(identifier) if identifier in self._entries else self.families[identifier]

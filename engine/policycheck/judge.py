@@ -19,6 +19,7 @@ from policycheck.ruleset import Ruleset
 from policycheck.subjects import Strand, Subject
 from policycheck.verdict import Verdict
 
+_SAID = ("id", "family", "input", "output", "released", "training_data")
 _SCOPES = ("of_use", "of_license", "of_model")
 _Rows = Mapping[str, frozenset[str]]
 
@@ -42,12 +43,32 @@ class Judge:
         self._of_license = {rule.id for rule in policy.rules if any(map(_about_model, rule.reads))}
         self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
         self._told = {rule.id: [fact for fact in rule.mentions if scope(fact) == "of_model"] for rule in policy.rules}
+        self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
+        self._shared: dict[tuple[Any, ...] | None, Verdict] = {}
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._matched: dict[tuple[Any, ...], _Rows] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
-        """The verdict for one use and one model: of alternatives the mildest, within each the strictest."""
+        """The verdict for one use and one model; models that differ in their names only share it."""
+        key = self._alike(use, subject)
+        if key in self._shared:
+            return replace(self._shared[key], model=subject.model.id, requested=subject.requested)
+        verdict = self._verdict(use, subject)
+        if key is not None and not any(self._told.get(finding.rule) for finding in verdict.findings):
+            self._shared[key] = verdict
+        return verdict
+
+    def _alike(self, use: str, subject: Subject) -> tuple[Any, ...] | None:
+        """What stands for all models with which a model shares its verdict; None where its own name counts."""
+        model = subject.model
+        if self.desk.given or subject.lineage or model.components or model.members or model.claims:
+            return None
+        said = [getattr(model, name) for name in self._said]
+        return (use, id(subject.alternatives), model.multimodal, model.known, *said)
+
+    def _verdict(self, use: str, subject: Subject) -> Verdict:
+        """Of alternatives the mildest, within each the strictest."""
         relied: dict[Source, None] = {}
         options = [(self._findings(use, subject, strands, relied), strands) for strands in subject.alternatives]
         findings, strands = options[0]
@@ -103,7 +124,7 @@ class Judge:
                     requested=subject.requested,
                     use=use,
                     party=name,
-                    publisher=strand.model.publisher,
+                    publisher=strand.publisher.id if strand.publisher else None,
                 )
                 for finding in findings
             ]
@@ -156,8 +177,8 @@ class Judge:
         if license is not None and age is not None:
             license = license.without_facts_read_before(self.today - age)
         # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model.
-        model = strand.model if strand.component == "lineage" else subject.model
-        if strand.component == "lineage" and subject.model.input is not None:
+        model = strand.ancestor or subject.model
+        if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
         # What follows from a license hangs on the model only by whether it is multimodal.
@@ -191,8 +212,8 @@ def _named(strand: Strand) -> dict[str, str | None]:
     found = {"component": strand.component, "id": strand.license.id if strand.license else None}
     if strand.license is None and strand.named:
         found["named"] = strand.named
-    if strand.component == "lineage":
-        found["model"] = strand.model.id
+    if strand.ancestor is not None:
+        found["model"] = strand.ancestor.id
     return found
 
 

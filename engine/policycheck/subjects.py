@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,9 +21,10 @@ class Strand:
     """None where nobody knows what it says."""
     named: str | None
     """The license as the catalog or the policy names it."""
-    model: Model
     publisher: Publisher | None
     evidence: Evidence
+    ancestor: Model | None = None
+    """For lineage: the model that the weights come from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,6 +34,7 @@ class Subject:
     requested: str
     model: Model
     alternatives: tuple[tuple[Strand, ...], ...]
+    """One and the same object for models of one publisher, license and evidence that have nothing else inside."""
     lineage: tuple[dict[str, Any], ...] = field(default=())
 
 
@@ -57,7 +59,9 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
     found = None if ref.own else catalog.resolve_model(ref.name)
     model = found or _own(ref, policy, catalog)
-    alternatives = tuple(_alternatives(model, catalog))
+    alternatives = _alternatives(model, catalog)
+    if not model.based_on and not model.components:
+        return Subject(requested=ref.name, model=model, alternatives=alternatives)
     extra, lineage = _lineage(model, catalog, seen={model.id})
     extra += [
         strand
@@ -139,11 +143,15 @@ class _Expression:
         return [[" ".join(name)]]
 
 
-def _alternatives(model: Model, catalog: Catalog) -> Iterator[tuple[Strand, ...]]:
-    if not model.license:
-        yield (_strand(None, "weights", model, catalog),)
-        return
-    yield from _strands(model.license, "weights", model, catalog)
+def _alternatives(model: Model, catalog: Catalog) -> tuple[tuple[Strand, ...], ...]:
+    """The licenses of the weights; models for which they are the same share them."""
+    key = (model.license, model.publisher, model.evidence)
+    found: tuple[tuple[Strand, ...], ...] | None = catalog.alternatives.get(key)
+    if found is None:
+        name = model.license
+        options = _strands(name, "weights", model, catalog) if name else [(_strand(None, "weights", model, catalog),)]
+        found = catalog.alternatives[key] = tuple(options)
+    return found
 
 
 def _strands(expression: str, component: str, model: Model, catalog: Catalog) -> list[tuple[Strand, ...]]:
@@ -160,7 +168,6 @@ def _strand(name: str | None, component: str, model: Model, catalog: Catalog) ->
         component=component,
         license=license,
         named=name,
-        model=model,
         publisher=_publisher(model, catalog),
         evidence=evidence,
     )
@@ -176,13 +183,12 @@ def _lineage(model: Model, catalog: Catalog, seen: set[str]) -> tuple[list[Stran
             unknown = Model(
                 id=base.model, name=base.model, publisher=None, license=None, evidence=Evidence.reported, known=False
             )
-            strands.append(_strand(None, "lineage", unknown, catalog))
+            strands.append(replace(_strand(None, "lineage", unknown, catalog), ancestor=unknown))
             continue
         if found.id in seen:
             continue
         seen.add(found.id)
-        for alternative in list(_alternatives(found, catalog))[:1]:
-            strands += [replace(strand, component="lineage") for strand in alternative]
+        strands += [replace(s, component="lineage", ancestor=found) for s in _alternatives(found, catalog)[0]]
         deeper, more = _lineage(found, catalog, seen)
         strands += deeper
         lineage += more
