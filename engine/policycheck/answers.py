@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from policycheck.catalog import Catalog, folded
+from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
 from policycheck.policy import Part, Policy
 
@@ -30,15 +31,24 @@ class Desk:
         return bool(policy.agreements or policy.fulfilled or policy.determinations or policy.waivers)
 
     def answer(
-        self, finding: Finding, *, model: str, requested: str, use: str, party: str, publisher: str | None = None
+        self,
+        finding: Finding,
+        *,
+        model: str,
+        requested: str,
+        use: str,
+        party: Part,
+        client: bool = False,
+        publisher: str | None = None,
     ) -> Finding:
         """The finding with every answer that is meant for it; what weighs now follows from them.
 
-        `publisher` is the model's: under a public license (`licensor: anyone`) it is the publisher who can permit more.
+        `party` is who is judged, `client` whether that is another company for which the use is run. `publisher` is the
+        model's: under a public license (`licensor: anyone`) it is the publisher who can permit more.
         """
         if finding.defeated_by is not None or not self.given:
             return finding
-        target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, publisher)
+        target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, client, publisher)
         finding = self._agreed(finding, target)
         finding = self._fulfilled(finding, target)
         finding = self._determined(finding, target)
@@ -164,7 +174,8 @@ class _Target:
     finding: Finding
     models: frozenset[str]
     use: str
-    party: str
+    party: Part
+    client: bool
     publisher: str | None
 
     def _models_fit(self, part: Part) -> bool:
@@ -205,6 +216,13 @@ class _Target:
             return f"the finding has changed since (it was {seen}, it is {self.finding.fingerprint})"
         return None
 
+    def _in_the_group(self, holder: str) -> bool:
+        """Whether holder and party are the organisation or companies held by over half of the votes."""
+        policy = self.desk.policy
+        names = (holder, self.party.get("name"))
+        held = [part for part in policy.organisation.parts("affiliates") or () if part.get("name") in names]
+        return all(is_affiliate(part) for part in held)
+
     def agreement_gap(self, part: Part) -> str | None:
         """None where the agreement covers the finding, '' where it means something else, else why it misses."""
         catalog, finding = self.desk.catalog, self.finding
@@ -238,8 +256,13 @@ class _Target:
             return "it names other models"
         if not self._use_fits(part):
             return "it names other uses"
-        if holder != self.party and part.get("covers_affiliates") is not True:
-            return f"its licensee is {holder}, not {self.party}"
+        name = str(self.party.get("name"))
+        if holder != name and part.get("covers_affiliates") is not True:
+            return f"its licensee is {holder}, not {name}"
+        if self.client and holder != name:
+            return f"it covers {holder} and its affiliates; {name} is a client"
+        if holder != name and not self._in_the_group(holder):
+            return f"it covers the affiliates of {holder}, and {name} is none by over half of the votes"
         if part.get("from") and part.get("from") > day:
             return f"it begins on {part.get('from')}"
         if part.get("expires") not in (None, "never") and part.get("expires") < day:

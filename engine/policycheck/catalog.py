@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -44,6 +44,18 @@ class Base:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Earlier:
+    """A license under which copies of the same weights were given out before the publisher switched it."""
+
+    license: str | None
+    """None where nobody has read what it was."""
+    until: str
+    """The day from which the next license holds."""
+    revisions: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Model:
     """An AI model at a version: who publishes it, and under which license."""
 
@@ -64,7 +76,13 @@ class Model:
     source: str | None = None
     based_on: tuple[Base, ...] = ()
     claims: tuple[Claim, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    """Licenses that the same weights had before, the first one first."""
+    obtained: str | None = None
+    """The license under which this copy came, where that is an earlier one: its last day."""
     training_data: str | None = None
+    changed_by: str | None = None
+    """Who changed it, where a policy describes a model of one's own."""
     known: bool = True
     """Whether the catalog has it."""
     members: tuple[str, ...] = ()
@@ -78,10 +96,24 @@ class Model:
             return None
         return len({*self.input, *self.output}) > 1
 
+    def as_obtained(self, day: str | None, revision: str | None) -> Model:
+        """The same model with the license under which a copy of that day or revision was given out."""
+        for earlier in self.earlier:
+            by_revision = revision is not None and any(_same_revision(revision, each) for each in earlier.revisions)
+            if by_revision or (day is not None and day < earlier.until):
+                evidence = min(self.evidence, earlier.evidence)
+                return replace(self, license=earlier.license, evidence=evidence, obtained=earlier.until)
+        return self
+
     @property
     def names(self) -> tuple[str, ...]:
         """Every name by which it is found."""
         return (self.id, self.name, *self.hub, *(hub.partition("/")[2] for hub in self.hub), *self.aliases)
+
+
+def _same_revision(one: str, other: str) -> bool:
+    """Whether two ids of a commit, either of which may be cut short, mean the same."""
+    return len(min(one, other, key=len)) >= 7 and (one.startswith(other) or other.startswith(one))
 
 
 def folded(name: str) -> str:
@@ -279,6 +311,15 @@ def model_from(data: Mapping[str, Any], publisher: str) -> Model:
         source=data.get("source"),
         based_on=tuple(Base(model=b["model"], relation=b.get("relation")) for b in data.get("based_on", ())),
         claims=tuple(claim_from(claim) for claim in data.get("claims", ())),
+        earlier=tuple(
+            Earlier(
+                license=each.get("license"),
+                until=each["until"],
+                revisions=tuple(each.get("revisions", ())),
+                evidence=Evidence[each["evidence"]],
+            )
+            for each in data.get("earlier", ())
+        ),
         training_data=data.get("training_data"),
         note=data.get("note"),
     )

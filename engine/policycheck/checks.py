@@ -14,17 +14,21 @@ from policycheck.vocabulary import Vocabulary, suggestion
 
 # Attributes that a clause of each form may carry, beside those that every clause may carry.
 _COMMON = {"fact", "value", "document", "section", "heading", "summary", "evidence", "note", "separate_license"}
-_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes"}
+_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "internal_use_free"}
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,
     "territory": {"tests", "modality", "outputs", "end_users_exempt"},
-    "businesses": {"counts", "above"},
+    "businesses": {"counts", "affiliates", "measured", "above", "internal_use_free"},
     "fields": {"qualifier", "oversight_by"},
-    "output-training": {"except_kinds", "kinds", "duty"},
-    "duty": {"on", "from", "label", "safeguards"},
+    "output-training": {"except_kinds", "kinds", "duty", "purposes"},
+    "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "internal_use_free"},
 }
-_BY_NAME: Mapping[str, set[str]] = {"hosting": {"acts"}, "suit_ends_license": {"against"}}
+_BY_NAME: Mapping[str, set[str]] = {
+    "grant": {"production"},
+    "hosting": {"acts", "companies_only"},
+    "suit_ends_license": {"against", "counts", "affiliates"},
+}
 _NEEDED: Mapping[str, set[str]] = {
     "count-cap": {"counts"},
     "amount-cap": {"counts"},
@@ -164,6 +168,10 @@ def _publisher(document: Document, catalog: Catalog) -> Iterator[Problem]:
         for number, base in enumerate(model.get("based_on", ())):
             if catalog.resolve_model(base["model"]) is None:
                 yield document.problem((*where, "based_on", number, "model"), f"no model `{base['model']}` is known")
+        for number, earlier in enumerate(model.get("earlier", ())):
+            if "license" in earlier and catalog.resolve_license(earlier["license"]) is None:
+                place = (*where, "earlier", number, "license")
+                yield document.problem(place, f"no license file has the id or name `{earlier['license']}`")
         if model["evidence"] == "verified" and "sha256" not in model:
             yield document.problem((*where, "evidence"), "`verified` needs the `sha256` of the file that was read")
     for index, family in enumerate(document.data.get("families", ())):

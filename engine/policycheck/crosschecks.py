@@ -79,8 +79,6 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     if deployment == "on-device" and acts and set(acts) <= {"service", "model-api"}:
         message = "on a device others get a copy of the weights; write `distribution: product`"
         yield problem("distribution", message, "product")
-    if "internal" in acts and len(acts) > 1:
-        yield problem("distribution", "`internal` says that nobody else gets it; leave it out beside other words")
     if "not_served" in use and "worldwide" not in use.get("serves_users_in", ()):
         yield problem("not_served", "`not_served` belongs to `serves_users_in: [worldwide]`", on_key=True)
     if "client" in use:

@@ -24,6 +24,7 @@ class Told:
     clauses: tuple[Clause, ...] = ()
     sources: tuple[Source, ...] = ()
     next_step: str | None = None
+    licensor: str | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,6 +58,14 @@ class Grounds:
     def figures(self) -> Mapping[str, str]:
         """The figures used."""
         return {key: value for fact in self.facts.values() for key, value in fact.figures.items()}
+
+    @property
+    def licensor(self) -> str | None:
+        """The legal name of who can permit more: the licensor, under a public license the model's publisher."""
+        license, publisher = self.case.license, self.case.publisher
+        if license is None or license.licensor == "anyone":
+            return publisher.name if publisher else None
+        return self.case.catalog.publisher_name(license.licensor)
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

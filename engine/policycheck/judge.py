@@ -21,6 +21,7 @@ from policycheck.verdict import Verdict
 
 _SAID = ("id", "family", "input", "output", "released", "training_data")
 _SCOPES = ("of_use", "of_license", "of_model")
+_Key = tuple[str, str | None, str | None]
 _Rows = Mapping[str, frozenset[str]]
 
 
@@ -43,6 +44,7 @@ class Judge:
         self._of_license = {rule.id for rule in policy.rules if any(map(_about_model, rule.reads))}
         self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
         self._told = {rule.id: [fact for fact in rule.mentions if scope(fact) == "of_model"] for rule in policy.rules}
+        self._suits = any(part.get("disputes") for part in policy.companies)
         self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
         self._shared: dict[tuple[Any, ...] | None, Verdict] = {}
         self._kept: dict[tuple[Any, ...], Kept] = {}
@@ -62,7 +64,8 @@ class Judge:
     def _alike(self, use: str, subject: Subject) -> tuple[Any, ...] | None:
         """What stands for all models with which a model shares its verdict; None where its own name counts."""
         model = subject.model
-        if self.desk.given or subject.lineage or model.components or model.members or model.claims:
+        special = (model.components, model.members, model.claims, model.earlier, model.changed_by)
+        if self.desk.given or self._suits or subject.lineage or any(special):
             return None
         said = [getattr(model, name) for name in self._said]
         return (use, id(subject.alternatives), model.multimodal, model.known, *said)
@@ -100,17 +103,18 @@ class Judge:
         self, use: str, subject: Subject, strands: Iterable[Strand], relied: dict[Source, None]
     ) -> list[Finding]:
         """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
-        found: dict[tuple[str, str | None], Finding] = {}
+        found: dict[_Key, Finding] = {}
         for party in self._parties(use):
             for strand in strands:
                 case = self._case(use, subject, strand, party)
                 for finding in self._answered(self._unanswered(case), use, subject, strand, party):
-                    key = (finding.rule, finding.license if finding.rule in self._of_license else None)
+                    license = finding.license if finding.rule in self._of_license else None
+                    key = (finding.rule, license, finding.client)
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
                 relied.update(dict.fromkeys((*case.memory.of_use.sources, *case.memory.of_license.sources)))
-        return list(found.values())
+        return [finding for finding in found.values() if not _said_before(finding, found)]
 
     def _answered(
         self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: _Party
@@ -123,7 +127,8 @@ class Judge:
                     model=subject.model.id,
                     requested=subject.requested,
                     use=use,
-                    party=name,
+                    party=party.part,
+                    client=party.client,
                     publisher=strand.publisher.id if strand.publisher else None,
                 )
                 for finding in findings
@@ -181,8 +186,8 @@ class Judge:
         if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
-        # What follows from a license hangs on the model only by whether it is multimodal.
-        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal)
+        # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
+        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal, model.changed_by)
         return Case(
             memory=Memory(self._kept.setdefault(of_use, Kept()), self._kept.setdefault(of_license, Kept()), Kept()),
             policy=self.policy,
@@ -198,6 +203,14 @@ class Judge:
             component=strand.component,
             evidence=strand.evidence,
         )
+
+
+def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:
+    """Whether a finding about the client says what one about the licensee says already, and weighs no more."""
+    if finding.client is None:
+        return False
+    own = next((each for key, each in found.items() if key[0] == finding.rule and key[2] is None), None)
+    return own is not None and own.outcome >= finding.outcome and own.grounds.message == finding.grounds.message
 
 
 def _about_model(fact: str) -> bool:

@@ -44,6 +44,24 @@ def money(value: Any) -> Money:
     return Money(count(amount), currency)
 
 
+# Without a rate a sum is known to a factor of three only between currencies whose units are worth about the same, and
+# an upper bound only where the unit is surely worth less. One unit of these has been worth between a third of a US
+# dollar and three, or more than one, for decades; that of any other currency is worth less than a dollar.
+_NEAR_DOLLAR: Final = frozenset(
+    ["USD", "EUR", "GBP", "CHF", "CAD", "AUD", "NZD", "SGD", "BND", "BGN", "BAM", "BSD", "BMD", "PAB", "KYD"]
+)
+_ABOVE_DOLLAR: Final = frozenset(["KWD", "BHD", "OMR", "JOD"])
+
+
+def bounds_in(found: Money, currency: str) -> tuple[int, int | None]:
+    """The bounds in whole units of `currency` between which a sum surely lies whatever the rate; None: no upper one."""
+    if currency not in _NEAR_DOLLAR:
+        return 0, None
+    if found.currency in _NEAR_DOLLAR:
+        return found.amount // 3, found.amount * 3
+    return (found.amount // 3, None) if found.currency in _ABOVE_DOLLAR else (0, found.amount * 3)
+
+
 def short(number: int) -> str:
     """A count as people say it, without losing a digit: 12M, 652M, 1.5B, 12_345."""
     for letter in ("B", "M", "K"):

@@ -97,6 +97,12 @@ class Policy:
     waivers: tuple[Part, ...]
     agreements: tuple[Part, ...]
 
+    @property
+    def companies(self) -> list[Part]:
+        """The organisation, its affiliates, and the clients of its uses with theirs."""
+        heads = [self.organisation, *(part for use in self.uses.values() if (part := use.part("client")) is not None)]
+        return [each for head in heads for each in (head, *(head.parts("affiliates") or ()))]
+
     def entity(self, name: str) -> Part:
         """The organisation or the affiliate called `name`."""
         entities: list[Part] = [self.organisation, *(self.organisation.parts("affiliates") or ())]

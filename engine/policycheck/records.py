@@ -60,7 +60,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
         return "\n".join(
             (
                 "agreements:",
-                "  - licensor: …",
+                f"  - licensor: {_scalar(finding.grounds.licensor or '…')}",
                 f"    license: {finding.license}",
                 f"    covers: [{finding.rule}]",
                 "    reference: …",
@@ -77,7 +77,7 @@ def _target(finding: Finding, model: str) -> str:
 
 def _scalar(name: str) -> str:
     """A name as YAML reads it back; in double quotes where it could be read as anything else."""
-    plain = re.fullmatch(r"[A-Za-z][\w./-]*", name, re.ASCII) and name.lower() not in ("true", "false", "null")
+    plain = re.fullmatch(r"[A-Za-z][\w./ -]*\w|…", name, re.ASCII) and name.lower() not in ("true", "false", "null")
     return name if plain else json.dumps(name)
 
 
@@ -96,8 +96,15 @@ def _facts(missing: Iterable[str]) -> str | None:
         node = tree
         for part in above:
             node = node.setdefault(part, {}) if isinstance(node.get(part, {}), dict) else {}
-        node.setdefault(last, f"[{{month: {month}, value: …}}]" if month else "…")
+        node.setdefault(last, _dated(last, month) if month else "…")
     return "\n".join([*_nested(tree, ""), *remarks]) or None
+
+
+def _dated(key: str, when: str) -> str:
+    """A figure of one month or year as the policy writes it."""
+    if not key.endswith("revenue"):
+        return f"[{{month: {when}, value: …}}]"
+    return f"{{amount: …, currency: …, {'month' if '-' in when else 'year'}: {when}}}"
 
 
 def _nested(tree: Mapping[str, Any], indent: str) -> Iterator[str]:

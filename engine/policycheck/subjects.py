@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any
 
 from policycheck.catalog import Base, Catalog, Model, Publisher, folded
@@ -58,20 +59,18 @@ def ref_named(name: str, policy: Policy, catalog: Catalog) -> ModelRef:
 def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
     found = None if ref.own else catalog.resolve_model(ref.name)
-    model = found or _own(ref, policy, catalog)
+    model = found.as_obtained(ref.obtained_on, ref.revision) if found else _own(ref, policy, catalog)
     alternatives = _alternatives(model, catalog)
     if not model.based_on and not model.components:
         return Subject(requested=ref.name, model=model, alternatives=alternatives)
-    extra, lineage = _lineage(model, catalog, seen={model.id})
-    extra += [
-        strand
-        for name, expression in sorted(model.components.items())
-        for strand in _strands(expression, name, model, catalog)[0]
-    ]
+    choices, lineage = _lineage(model, policy, catalog, seen={model.id})
+    parts = [_strands(expression, name, model, catalog)[0] for name, expression in sorted(model.components.items())]
     return Subject(
         requested=ref.name,
         model=model,
-        alternatives=tuple((*strands, *extra) for strands in alternatives),
+        alternatives=tuple(
+            tuple(strand for part in (*chosen, *parts) for strand in part) for chosen in product(alternatives, *choices)
+        ),
         lineage=tuple(lineage),
     )
 
@@ -92,7 +91,14 @@ def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
         input=tuple(sorted(inputs)) if inputs else None,
         output=tuple(sorted(outputs)) if outputs else None,
         based_on=bases,
+        changed_by=ref.changed_by,
     )
+
+
+def _ancestor(name: str, policy: Policy, catalog: Catalog) -> Model | None:
+    """A model that another stands on: one of the policy's own, or one of the catalog."""
+    own = next((ref for ref in policy.models or () if ref.own and folded(ref.name) == folded(name)), None)
+    return _own(own, policy, catalog) if own is not None else catalog.resolve_model(name)
 
 
 def _publisher(model: Model, catalog: Catalog) -> Publisher | None:
@@ -173,23 +179,30 @@ def _strand(name: str | None, component: str, model: Model, catalog: Catalog) ->
     )
 
 
-def _lineage(model: Model, catalog: Catalog, seen: set[str]) -> tuple[list[Strand], list[dict[str, Any]]]:
-    strands: list[Strand] = []
+_Choice = tuple[tuple[Strand, ...], ...]
+
+
+def _lineage(
+    model: Model, policy: Policy, catalog: Catalog, seen: set[str]
+) -> tuple[list[_Choice], list[dict[str, Any]]]:
+    """The licenses of every ancestor, each to choose from where it offers several, and how the model comes from it."""
+    choices: list[_Choice] = []
     lineage: list[dict[str, Any]] = []
     for base in model.based_on:
-        found = catalog.resolve_model(base.model)
+        found = _ancestor(base.model, policy, catalog)
         lineage.append({"model": found.id if found else base.model, "relation": base.relation, "of": model.id})
         if found is None:
             unknown = Model(
                 id=base.model, name=base.model, publisher=None, license=None, evidence=Evidence.reported, known=False
             )
-            strands.append(replace(_strand(None, "lineage", unknown, catalog), ancestor=unknown))
+            choices.append(((replace(_strand(None, "lineage", unknown, catalog), ancestor=unknown),),))
             continue
         if found.id in seen:
             continue
         seen.add(found.id)
-        strands += [replace(s, component="lineage", ancestor=found) for s in _alternatives(found, catalog)[0]]
-        deeper, more = _lineage(found, catalog, seen)
-        strands += deeper
+        offered = _alternatives(found, catalog)
+        choices.append(tuple(tuple(replace(s, component="lineage", ancestor=found) for s in each) for each in offered))
+        deeper, more = _lineage(found, policy, catalog, seen)
+        choices += deeper
         lineage += more
-    return strands, lineage
+    return choices, lineage

@@ -120,8 +120,12 @@ class Vocabulary:
             if place == WORLDWIDE:
                 found |= self._countries
             else:
-                found.update(self.data["groups"].get(place, (place,)))
+                found.update(self.data["groups"].get(place) or (self.country(place),))
         return frozenset(found)
+
+    def country(self, place: str) -> str:
+        """The country that a place counts as: Réunion as France."""
+        return str(self.data.get("part_of", {}).get(place, place))
 
     def shown_places(self, countries: Iterable[str]) -> str:
         """Countries as short as they can be said: whole groups by name, `worldwide` for all."""

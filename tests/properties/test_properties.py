@@ -234,7 +234,6 @@ def test_every_open_word_has_a_question_in_the_baseline() -> None:
         "license.territory_unfenced",
         "license.end_users_exempt",
         "license.end_users_free_of_caps",
-        "license.licensee_excluded",
         "license.field_barred",
         "license.field_barred_unreviewed",
         "license.data_class_barred",

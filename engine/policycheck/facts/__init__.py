@@ -1,6 +1,6 @@
 """The facts of a case: what is stated, and what has to be worked out. Counsel's four questions have a room each."""
 
-from policycheck.facts import acts, excluded, stated, terms, what_for, when, where, who
+from policycheck.facts import acts, duties, excluded, stated, terms, what_for, when, where, who
 from policycheck.facts.case import Case, Fact, Kept, Memory, Source, registered, scope
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Memory",
     "Source",
     "acts",
+    "duties",
     "excluded",
     "registered",
     "scope",

@@ -1,58 +1,15 @@
-"""What is done with the model: run, host, hand on, change; and which duties arise from it."""
+"""What is done with the model: run, host, hand on, change; and whether the license grants it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
+from policycheck.facts import answer
+from policycheck.facts.answer import Answer, both, either, flag
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
-from policycheck.facts.what_for import OPEN_FIELDS
-from policycheck.facts.who import over_any
-from policycheck.license import Clause
-
-_NO_DUTY = Fact(value="none")
-Answer = tuple[str, tuple[str, ...]]
-"""yes, no or unknown, with the keys that would settle it."""
+from policycheck.facts.spared import inside_a_product
 
 _HANDS_ON = frozenset({"product", "weights"})
 _REMOTE = frozenset({"service", "model-api"})
 _HOSTED = ("hosted-api", "third-party-product")
-DUTIES = (
-    "attribution_display",
-    "name_in_derivatives",
-    "license_copy",
-    "notice_file",
-    "mark_changes",
-    "pass_on_restrictions",
-    "pass_on_license",
-    "disclose_source",
-    "registration",
-    "notify_licensor",
-    "written_authorisation",
-    "royalty",
-    "keep_safeguards",
-    "add_safeguards",
-    "disclose_ai",
-    "disclose_risks",
-    "enforce_restrictions",
-    "use_latest",
-    "no_endorsement",
-    "share_improvements",
-)
-
-
-def _or(answers: Iterable[Answer]) -> Answer:
-    found = list(answers)
-    if any(word == "yes" for word, _ in found):
-        return "yes", ()
-    missing = tuple(key for word, keys in found if word == "unknown" for key in keys)
-    return ("unknown", missing) if missing else ("no", ())
-
-
-def _and(one: Answer, other: Answer) -> Answer:
-    if "no" in (one[0], other[0]):
-        return "no", ()
-    missing = (*one[1], *other[1])
-    return ("unknown", missing) if "unknown" in (one[0], other[0]) else ("yes", ())
 
 
 def hands_on(case: Case) -> Answer:
@@ -69,130 +26,17 @@ def hands_on(case: Case) -> Answer:
     return "no", ()
 
 
-def _flag(case: Case, key: str) -> Answer:
-    value = case.use.get(key)
-    return ("unknown", (case.key(key),)) if value is None else ("yes" if value else "no", ())
-
-
-def does(case: Case, act: str) -> Answer:
-    """Whether the use does what a duty's `on` names."""
+def remote(case: Case) -> Answer:
+    """Whether others use the model at a distance."""
     acts = case.has_acts()
-    if act == "use":
-        return "yes", ()
-    if act == "commercial":
-        return ("yes" if (case.use.get("purpose") or "commercial") == "commercial" else "no"), ()
-    if act == "outputs":
-        outputs = case.use.get("outputs")
-        return (
-            ("unknown", (case.key("outputs"),)) if outputs is None else ("no" if outputs == "internal" else "yes", ())
-        )
-    if act == "fine-tune":
-        return _flag(case, "fine_tunes")
-    if act == "training":
-        return _trains_for_others(case)
-    if act == "derivative":
-        return _and(hands_on(case), _flag(case, "fine_tunes"))
-    if act == "derivative-service":
-        return _and(_remote(case), _flag(case, "fine_tunes"))
-    if act in ("weights", "product"):
-        return hands_on(case)
     if acts is None:
         return "unknown", (case.key("distribution"),)
-    return ("yes" if act in acts or (act == "service" and "model-api" in acts) else "no"), ()
+    return answer.YES if acts & _REMOTE else answer.NO
 
 
-def _remote(case: Case) -> Answer:
-    acts = case.has_acts()
-    return ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & _REMOTE else "no", ())
-
-
-def _trains_for_others(case: Case) -> Answer:
-    planned = case.use.get("trains_other_models")
-    key = case.key("trains_other_models")
-    if planned is None:
-        return "unknown", (key,)
-    if not isinstance(planned, dict):
-        return ("unknown", (f"{key}.released",)) if planned else ("no", ())
-    released = planned.get("released")
-    return ("unknown", (f"{key}.released",)) if released is None else ("yes" if released else "no", ())
-
-
-def _size(case: Case, clause: Clause) -> Answer:
-    sizes = clause.more.get("from")
-    return over_any(case, sizes) if sizes else ("yes", ())
-
-
-def _met(case: Case, duty: str, clause: Clause) -> Answer:
-    """Whether the use already does what the duty asks."""
-    if duty == "disclose_ai":
-        return _flag(case, "discloses_ai")
-    if duty in ("add_safeguards", "keep_safeguards"):
-        have = case.use.get("safeguards")
-        if have is None:
-            return "unknown", (case.key("safeguards"),)
-        wanted = clause.more.get("safeguards") or (
-            ["guardrails-kept", "watermark-kept"] if duty == "keep_safeguards" else have
-        )
-        oversight = (
-            {"human-review"} if case.use.get("oversight") in ("human-review", "licensed-professional") else set()
-        )
-        return ("yes" if (set(have) | oversight) & set(wanted) else "no"), ()
-    return "no", ()
-
-
-@derives(*(f"license.{duty}" for duty in DUTIES))
-def duty_state(case: Case, name: str) -> Fact:
-    """Whether a duty is due in this use, waits for a later act, or is none of this license."""
-    duty = name.partition(".")[2]
-    if case.unread(duty):
-        return unknown(*case.unread(duty))
-    clauses = case.clauses(duty)
-    if duty == "pass_on_restrictions":
-        extra = _open_field(case)
-        if extra is not None:
-            return extra
-    if not clauses:
-        return _NO_DUTY
-    missing: list[str] = []
-    later = False
-    for clause in clauses:
-        arises = _and(_or(does(case, act) for act in clause.more.get("on", ())), _size(case, clause))
-        met = _met(case, duty, clause) if arises[0] != "no" else ("no", ())
-        if arises[0] == "yes" and met[0] == "no":
-            figures = {"what": clause.summary, "label": str(clause.more.get("label", ""))}
-            return Fact(value="due", clauses=(clause,), figures=figures, sources=case.fact("use.distribution").sources)
-        if arises[0] == "unknown" or (arises[0] == "yes" and met[0] == "unknown"):
-            missing += arises[1] if arises[0] == "unknown" else met[1]
-        later = later or arises[0] == "no"
-    if missing:
-        first = clauses[0]
-        figures = {"what": first.summary, "label": str(first.more.get("label", ""))}
-        return unknown(*missing, clauses=clauses, **figures)
-    return Fact(value="later" if later else "none", clauses=clauses)
-
-
-def _open_field(case: Case) -> Fact | None:
-    """A field that users choose raises the duty to pass the restrictions on, where others than own staff use it."""
-    fields = case.use.get("field_of_use")
-    barred = case.clauses("fields_barred")
-    if not barred or not fields or not OPEN_FIELDS & set(fields):
-        return None
-    acts = case.has_acts()
-    if acts is None:
-        return unknown(case.key("distribution"), clauses=barred, what="Bind users by the use restrictions.", label="")
-    if acts <= {"internal"}:
-        return None
-    what = "Users choose what the model is used for; bind them by the license's use restrictions and enforce them."
-    return Fact(value="due", clauses=barred, figures={"what": what, "label": ""})
-
-
-@derives("license.later_duties")
-def later_duties(case: Case, name: str) -> Fact:
-    """Which duties wait for a later act, as handing the model on."""
-    found = [(duty, fact) for duty in DUTIES if (fact := case.fact(f"license.{duty}")).value == "later"]
-    clauses = tuple(clause for _, fact in found for clause in fact.clauses)
-    names = ", ".join(duty.replace("_", " ") for duty, _ in found)
-    return Fact(value="yes", clauses=clauses, figures={"duties": names}) if found else NO
+def changes(case: Case) -> Answer:
+    """Whether the model is a changed one: by this use, or as the policy describes it."""
+    return answer.YES if case.model.changed_by is not None else flag(case, "fine_tunes")
 
 
 def _permission(case: Case, fact: str, planned: Answer, *, allowed: tuple[str, ...] = ("permitted",)) -> Fact:
@@ -222,28 +66,39 @@ def redistribution_granted(case: Case, name: str) -> Fact:
 @derives("license.derivatives_granted")
 def derivatives_granted(case: Case, name: str) -> Fact:
     """Whether changing the model is granted, where the use does so."""
-    return _permission(case, "derivatives", _flag(case, "fine_tunes"))
+    return _permission(case, "derivatives", changes(case))
 
 
 @derives("license.hosting_granted")
 def hosting_granted(case: Case, name: str) -> Fact:
-    """Whether letting others use the model at a distance is granted, where the use does so."""
+    """Whether letting others use the model at a distance is granted, where the use does so or another hosts it."""
     acts = case.has_acts()
     clauses = case.clauses("hosting")
-    meant = set(clauses[0].more.get("acts", _REMOTE)) if clauses else _REMOTE
-    deployed = case.use.get("deployment")
+    first = clauses[0] if clauses else None
+    meant = set(first.more.get("acts", _REMOTE)) if first else _REMOTE
     planned: Answer = (
-        ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & meant else "no", ())
+        ("unknown", (case.key("distribution"),)) if acts is None else answer.YES if acts & meant else answer.NO
     )
-    if deployed in _HOSTED and planned[0] != "no" and clauses and clauses[0].value != "permitted":
-        # The clause binds whoever hosts; the host's terms take its place.
-        return Fact(value="no", clauses=clauses)
+    deployed = case.use.get("deployment")
+    if first is not None and first.value != "permitted":
+        if deployed == "hosted-api" or (deployed == "third-party-product" and planned[0] != "no"):
+            # The clause binds whoever hosts; the host's terms take its place.
+            return Fact(value="no", clauses=clauses)
+        if first.more.get("companies_only"):
+            planned = both(planned, _is_company(case))
+        if deployed is None and planned[0] == "no":
+            planned = "unknown", (case.key("deployment"),)
     return _permission(case, "hosting", planned)
+
+
+def _is_company(case: Case) -> Answer:
+    kind = case.party.get("kind")
+    return ("unknown", (case.party.key("kind"),)) if kind is None else answer.YES if kind == "company" else answer.NO
 
 
 @derives("license.handed_on_otherwise")
 def handed_on_otherwise(case: Case, name: str) -> Fact:
-    """Whether the model is handed on under other terms where only these very terms are allowed."""
+    """Whether the model is handed on, or a changed one served, under other terms than the only ones allowed."""
     clauses = tuple(c for c in case.clauses("redistribution") if c.value == "same-license") + tuple(
         c for c in case.clauses("copyleft") if c.value in ("strong", "network")
     )
@@ -251,6 +106,8 @@ def handed_on_otherwise(case: Case, name: str) -> Fact:
         unread = case.unread("redistribution", "copyleft")
         return unknown(*unread) if unread and hands_on(case)[0] != "no" else NO
     arises = hands_on(case)
+    if any(clause.value == "network" for clause in clauses):
+        arises = either((arises, both(remote(case), changes(case))))
     terms = case.use.get("handed_on_under")
     if arises[0] == "no" or terms == "same-license" or (terms and case.catalog.resolve_license(terms) == _own(case)):
         return NO
@@ -273,6 +130,7 @@ _SET_ASIDE = {
     "license.seat_excluded_multimodal": "the excluded territory",
     "license.licensee_excluded": "the excluded business",
     "license.near_cap": "the nearness of a cap",
+    "license.outputs_use_barred": "the purpose of the outputs",
 }
 _SET_ASIDE_UNLESS = {"license.use_granted": "the purpose of the grant", "license.hosting_granted": "the hosting clause"}
 
@@ -284,7 +142,7 @@ def _freed(case: Case) -> set[str]:
     freed: set[str] = set()
     if case.fact("license.end_users_exempt").value == "yes":
         freed |= {"license.seat_excluded", "license.seat_excluded_multimodal"}
-    if case.fact("license.end_users_free_of_caps").value == "yes":
+    if inside_a_product(case, "caps"):
         freed |= {fact for fact in _SET_ASIDE if fact.endswith(("over_cap", "near_cap"))}
     return freed
 

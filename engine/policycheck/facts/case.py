@@ -47,8 +47,8 @@ def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fa
 NO = Fact(value="no")
 
 
-# How well a license is known hangs on the model too: on how well it is shown that it has this license.
-_OF_STRAND = frozenset({"license.evidence", "license.evidence_below_minimum", "license.hearsay"})
+# These hang on the model too: on how well it is shown that it has this license, and on what a suit is about.
+_OF_STRAND = frozenset({"license.evidence", "license.evidence_below_minimum", "license.hearsay", "license.suit_ended"})
 
 
 @dataclass(slots=True, eq=False)

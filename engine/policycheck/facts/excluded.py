@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from policycheck.facts.affiliates import sure_affiliates
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
+from policycheck.facts.spared import by_internal_use
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
 
@@ -15,8 +20,8 @@ def licensee_excluded(case: Case, name: str) -> Fact:
     missing: list[str] = []
     for clause in case.clauses("business_excluded"):
         word, keys, hit = _business(case, clause)
-        if word == "yes":
-            return Fact(value="yes", clauses=(clause,), figures={"business": hit})
+        if word in ("yes", "open"):
+            return Fact(value=word, clauses=(clause,), figures={"business": hit})
         missing += keys
     if missing:
         return unknown(*missing, clauses=case.clauses("business_excluded"), business="a business that is left out")
@@ -24,6 +29,9 @@ def licensee_excluded(case: Case, name: str) -> Fact:
 
 
 def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
+    freed, asked = by_internal_use(case, clause)
+    if freed == "yes":
+        return "no", [], ""
     hits: list[str] = []
     missing: list[str] = []
     for business in clause.value:
@@ -33,44 +41,62 @@ def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
         elif word == "unknown":
             missing.append(key)
     if "above" in clause.more and (hits or missing):
-        word, keys = over_any(case, clause.more["above"])
+        word, keys = over_any(case, clause, "above")
         if word == "no":
             return "no", [], ""
         missing += keys
+        if word == "open" and hits and freed == "no":
+            return "open", [], ", ".join(hits)
         hits = hits if word == "yes" else []
+    if hits and freed == "unknown":
+        return "no", [*missing, *asked], ""
     return ("yes" if hits else "no"), missing, ", ".join(hits)
 
 
 def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:
-    if business == "competitor":
-        competes = case.party.get("competes_with")
-        if competes is None:
-            return "unknown", case.party.key("competes_with")
-        licensor = case.license.licensor if case.license else ""
-        named = {case.catalog.resolve_publisher(name) or name.lower() for name in competes}
-        return ("yes" if licensor in named else "no"), ""
+    """Whether the licensee, or a company that the clause counts with it, is of this kind."""
+    key = {"competitor": "competes_with", "military": "sector"}.get(business, "businesses")
+    said = case.party.get(key)
+    others = [part.get(key) for part in sure_affiliates(case, clause)]
+    if any(_fits(case, business, each) for each in (said, *others)):
+        return "yes", ""
+    # What the licensee says of itself speaks for its affiliates too, unless one of them says otherwise.
+    return ("unknown", case.party.key(key)) if said is None else ("no", "")
+
+
+def _fits(case: Case, business: str, said: Any) -> bool:
     if business == "military":
-        sector = case.party.get("sector")
-        return ("unknown", case.party.key("sector")) if sector is None else ("yes" if sector == "defence" else "no", "")
-    businesses = case.party.get("businesses")
-    if businesses is None:
-        return "unknown", case.party.key("businesses")
-    return ("yes" if business in businesses else "no"), ""
+        return bool(said == "defence")
+    if business == "competitor":
+        licensor = case.license.licensor if case.license else ""
+        return licensor in {case.catalog.resolve_publisher(name) or name.lower() for name in said or ()}
+    return business in (said or ())
 
 
 @derives("license.suit_ended", "license.suit_unstated")
 def suit(case: Case, name: str) -> Fact:
     """Whether a suit of the licensee has ended the rights; left out, that is said and no more."""
     clauses = tuple(clause for clause in case.clauses("suit_ends_license") if clause.value != "none")
-    disputes = case.party.get("disputes")
+    own = case.party.get("disputes")
     if name == "license.suit_unstated":
-        return Fact(value="yes" if clauses and disputes is None else "no", clauses=clauses)
+        return Fact(value="yes" if clauses and own is None else "no", clauses=clauses)
     if case.unread("suit_ends_license"):
         return unknown(*case.unread("suit_ends_license"))
-    if not clauses or not disputes:
+    if not clauses:
         return NO
-    names = {case.catalog.resolve_publisher(each["against"]) or each["against"].lower() for each in disputes}
-    against = clauses[0].more.get("against", "licensor")
-    hit = against == "anyone" or (case.license is not None and case.license.licensor in names)
-    said_so = ", ".join(f"against {each['against']}" for each in disputes)
-    return Fact(value="open" if hit else "no", clauses=clauses, figures={"suit": said_so})
+    others = [each for part in sure_affiliates(case, clauses[0]) for each in part.get("disputes") or ()]
+    hits = [each for each in (*(own or ()), *others) if _ends(case, clauses[0], each)]
+    said_so = ", ".join(f"against {each['against']}" for each in hits)
+    return Fact(value="open", clauses=clauses, figures={"suit": said_so}) if hits else NO
+
+
+def _ends(case: Case, clause: Clause, suit: Mapping[str, Any]) -> bool:
+    """Whether a suit may be of the kind that ends the rights."""
+    against = case.catalog.resolve_publisher(suit["against"]) or suit["against"].lower()
+    if clause.more.get("against", "licensor") != "anyone" and (
+        case.license is None or against != case.license.licensor
+    ):
+        return False
+    about = case.catalog.resolve_model(str(suit.get("about", "")))
+    # A suit over another work leaves the rights in this one alone, unless the text ends them for a suit of any kind.
+    return clause.value == "any" or about is None or case.model.id in {about.id, *about.members}

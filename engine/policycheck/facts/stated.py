@@ -29,6 +29,8 @@ def typed(case: Case, fact: str, value: Any) -> Any:
         return "yes" if value is True else "no" if value is False else str(value)
     if kind == "places":
         return case.catalog.vocabulary.countries(value)
+    if kind == "place":
+        return case.catalog.vocabulary.country(str(value))
     if kind in ("words", "texts"):
         return frozenset([value] if isinstance(value, str) else value)
     if kind == "number":
@@ -233,6 +235,18 @@ def claims_differ(case: Case, name: str) -> Fact:
     """Whether others say another license of the model."""
     differing = _differing(case) if case.model.claims else ""
     return Fact(value="yes", figures={"claims": differing}) if differing else NO
+
+
+@derives("model.license_switched")
+def license_switched(case: Case, name: str) -> Fact:
+    """Whether the publisher has given out the same weights under another license before."""
+    model = case.model
+    if not model.earlier:
+        return NO
+    names = [f"{each.license or 'a license that nobody has read'} until {each.until}" for each in model.earlier]
+    chosen = f"the one in force until {model.obtained}" if model.obtained else "today's"
+    figures = {"switched": f"{', '.join(names)}; this verdict takes {chosen}"}
+    return Fact(value="yes", figures=figures)
 
 
 def _differing(case: Case) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from policycheck.facts.answer import Answer
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.license import Clause
 
@@ -98,12 +101,16 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
     production = (case.use.get("environment") or "production") == "production"
     if purpose == "commercial":
         return "no", ()
+    if production:
+        outside, missing = _outside_production(case)
+        if outside != "no":
+            return ("no" if outside == "yes" else "unknown"), missing
     if grant == "non-production":
         return ("no" if production else "yes"), ()
     if purpose == "evaluation":
         return _evaluation(case, grant, production)
     if grant == "research-strict":
-        return _without_business(case)
+        return _without_business(case) if purpose == "research" else ("no", ())
     if purpose == "research":
         link = case.use.get("commercial_link")
         if link is None:
@@ -112,6 +119,17 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
     if production and grant == "research-or-evaluation":
         return "open", ()
     return "yes", ()
+
+
+def _outside_production(case: Case) -> Answer:
+    """Whether the text keeps this licensee out of production, whatever the purpose."""
+    limits = {clause.more.get("production") for clause in case.clauses("grant")}
+    if "excluded" in limits:
+        return "yes", ()
+    if "excluded-for-companies" not in limits:
+        return "no", ()
+    kind = case.party.get("kind")
+    return ("unknown", (case.party.key("kind"),)) if kind is None else ("yes" if kind == "company" else "no", ())
 
 
 def _evaluation(case: Case, grant: str, production: bool) -> tuple[str, tuple[str, ...]]:
@@ -146,16 +164,28 @@ def output_training_barred(case: Case, name: str) -> Fact:
     if planned is None:
         return unknown(case.key("trains_other_models"), clauses=clauses)
     more = planned if isinstance(planned, dict) else {}
+    purpose = more.get("purpose") or case.use.get("purpose") or "commercial"
+    clauses = tuple(clause for clause in clauses if purpose in clause.more.get("purposes", (purpose,)))
+    if not clauses:
+        return NO
     kind = more.get("kind")
     if kind is None:
         return unknown(f"{case.key('trains_other_models')}.kind", clauses=clauses)
     barring = tuple(clause for clause in clauses if kind not in clause.more.get("except_kinds", ()))
     hit = tuple(clause for clause in barring if kind in clause.more.get("kinds", (kind,)))
-    maybe = tuple(clause for clause in barring if kind in ("foundation-model", "competing"))
+    maybe = tuple(clause for clause in barring if _may_be_meant(kind, clause.more.get("kinds", ())))
     if maybe and not hit:
-        # Such a model may well be of the kind that the clause names, as a language model.
         return Fact(value="open", clauses=maybe, sources=case.fact("use.trains_other_models").sources)
     return Fact(value="yes", clauses=hit, sources=case.fact("use.trains_other_models").sources) if hit else NO
+
+
+_OPEN_KINDS = frozenset({"foundation-model", "competing"})
+_MODELS = frozenset({"llm", "text-to-image", "foundation-model", "competing"})
+
+
+def _may_be_meant(kind: str, kinds: Iterable[str]) -> bool:
+    """Whether a model of this kind may be of a kind that a clause names: what competes, or is a foundation, is open."""
+    return kind in _OPEN_KINDS or (kind in _MODELS and bool(_OPEN_KINDS & set(kinds)))
 
 
 @derives("license.outputs_use_barred")

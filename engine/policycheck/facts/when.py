@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from policycheck.facts.case import Case, Source, sourced
-from policycheck.numbers import count, money
+from policycheck.numbers import Money, bounds_in, count, money
 from policycheck.policy import Part
 
 Measured = str | dict[str, str]
@@ -26,6 +26,11 @@ class Figure:
     def __add__(self, other: Figure) -> Figure:
         high = None if self.high is None or other.high is None else self.high + other.high
         return Figure(self.low + other.low, high, self.missing + other.missing, self.sources + other.sources)
+
+    def at_least(self, other: Figure) -> Figure:
+        """The larger of two figures."""
+        high = None if self.high is None or other.high is None else max(self.high, other.high)
+        return Figure(max(self.low, other.low), high, self.missing + other.missing, self.sources + other.sources)
 
 
 NOTHING = Figure(0, 0)
@@ -89,30 +94,62 @@ def people(case: Case, part: Part, key: str, measured: Measured) -> Figure:
 
 
 def revenue(case: Case, part: Part, key: str, measured: Measured, currency: str) -> Figure:
-    """Revenue of `part` in whole units of `currency`; without a rate it is known to a factor of three."""
+    """Revenue of `part` in whole units of `currency`, as far as it is known for the time that a clause measures.
+
+    An undated sum speaks for every year or month; one with a date only for its own.
+    """
     value = part.get(key)
+    months = part.get("monthly_revenue") if key == "annual_revenue" and measured == "any-time" else None
     if value is None:
-        return Figure(0, None, (part.key(key),))
-    found = money(_period(value, measured, case.today))
+        return _twelve_months(case, part, months, currency).at_least(Figure(0, None, (part.key(key),)))
+    dated = [(_period(entry), money(entry)) for entry in (value if isinstance(value, list) else [value])]
     source = (sourced(part, key),)
-    if found.currency == currency:
-        return Figure(found.amount, found.amount, (), source)
+    figures = {period: _converted(case, found, currency, source) for period, found in dated}
+    wanted = str(case.today.year - 1) if key == "annual_revenue" else month_before(case.today)
+    gap = Figure(0, None, (f"{part.key(key)} for {wanted}",), source)
+    if measured == "any-time":
+        known = None in figures or any(period is not None and period >= wanted for period in figures)
+        highest = NOTHING if known else gap
+        for figure in figures.values():
+            highest = highest.at_least(figure)
+        return highest.at_least(_twelve_months(case, part, months, currency))
+    return figures.get(wanted) or figures.get(None) or gap
+
+
+def _twelve_months(case: Case, part: Part, months: Any, currency: str) -> Figure:
+    """The most that twelve months in a row brought, where a list of months says so; a lower bound, no more."""
+    if not isinstance(months, list):
+        return NOTHING
+    source = (sourced(part, "monthly_revenue"),)
+    by_month = {_period(entry): _converted(case, money(entry), currency, source).low for entry in months}
+    totals = [
+        sum(low for month, low in by_month.items() if month and first <= month < _year_later(first))
+        for first in by_month
+        if first
+    ]
+    return Figure(max(totals, default=0), max(totals, default=0), (), source)
+
+
+def _year_later(month: str) -> str:
+    return f"{int(month[:4]) + 1}{month[4:]}"
+
+
+def _period(entry: Any) -> str | None:
+    """The year or month of a sum; None where it has no date."""
+    found = (entry.get("month") or entry.get("year")) if isinstance(entry, dict) else None
+    return None if found is None else str(found)
+
+
+def _converted(case: Case, found: Money, currency: str, source: tuple[Source, ...]) -> Figure:
+    """A sum in another currency; without a rate, the bounds between which it surely lies."""
     rates = case.policy.settings.exchange_rates
-    if currency in rates.get(found.currency, {}):
+    if found.currency == currency:
+        exact = found.amount
+    elif currency in rates.get(found.currency, {}):
         exact = round(found.amount * float(rates[found.currency][currency]))
-        return Figure(exact, exact, (), source)
-    if found.currency in rates.get(currency, {}):
+    elif found.currency in rates.get(currency, {}):
         exact = round(found.amount / float(rates[currency][found.currency]))
-        return Figure(exact, exact, (), source)
-    # No rate is known: only an amount more than three times off decides.
-    return Figure(found.amount // 3, found.amount * 3, (f"settings.exchange_rates.{found.currency}",), source)
-
-
-def _period(value: Any, measured: Measured, today: date) -> Any:
-    if not isinstance(value, list):
-        return value
-    if measured == "preceding-year":
-        last = [entry for entry in value if isinstance(entry, dict) and entry.get("year") == today.year - 1]
-        if last:
-            return last[0]
-    return max(value, key=lambda e: str(e.get("month") or e.get("year") or "") if isinstance(e, dict) else "")
+    else:
+        low, high = bounds_in(found, currency)
+        return Figure(low, high, (f"settings.exchange_rates.{found.currency}",), source)
+    return Figure(exact, exact, (), source)

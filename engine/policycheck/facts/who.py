@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from policycheck.facts.affiliates import standings
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
-from policycheck.facts.when import NOTHING, Figure, closed_month, measured_day, people, revenue, said
+from policycheck.facts.when import NOTHING, Figure, Measured, closed_month, people, revenue, said
 from policycheck.license import Clause
 from policycheck.numbers import Money, count, money, short
 from policycheck.policy import Part
@@ -38,11 +39,13 @@ class Limit:
     currency: str | None
     counts: frozenset[str]
     affiliates: str
-    measured: Any
+    measured: Measured
     at_limit: str
+    known_since: str | None = None
+    """The day of the license's text."""
 
 
-def limit_of(data: Any, measure: str, value: Any) -> Limit:
+def limit_of(data: Any, measure: str, value: Any, known_since: str | None = None) -> Limit:
     """The limit of a cap, or of a duty that arises from a size."""
     sum_of_money = measure.endswith("revenue")
     found = money(value) if sum_of_money else Money(count(value), "")
@@ -54,6 +57,7 @@ def limit_of(data: Any, measure: str, value: Any) -> Limit:
         affiliates=data.get("affiliates", "undefined"),
         measured=data.get("measured", "any-time"),
         at_limit=data.get("at_limit", "unclear"),
+        known_since=known_since,
     )
 
 
@@ -89,9 +93,11 @@ def tally(case: Case, limit: Limit) -> Tally:
     if "affiliates" not in limit.counts:
         return Tally(sure=_figure(case, case.party, limit), whose=name)
     group = case.group.part("group")
-    if group is not None and group.get(limit.measure) is not None:
-        return Tally(sure=_figure(case, group, limit), whose=f"the group of {name}")
-    return _sum(case, limit, name)
+    if group is None or group.get(limit.measure) is None or limit.affiliates == "consolidated":
+        return _sum(case, limit, name)
+    # A group is never smaller than its member.
+    whole = _figure(case, group, limit).at_least(_figure(case, case.party, limit))
+    return Tally(sure=whole, whose=f"the group of {name}")
 
 
 def _sum(case: Case, limit: Limit, name: str) -> Tally:
@@ -102,14 +108,7 @@ def _sum(case: Case, limit: Limit, name: str) -> Tally:
     if affiliates is None or case.group.get("affiliates_complete") is False:
         key = case.group.key("affiliates") if affiliates is None else f"{case.group.key('group')}.{limit.measure}"
         parts["maybe"] = Figure(0, None, (key,))
-    own_standing: tuple[str, tuple[str, ...]] = ("sure", ())
-    if case.party is not case.group and case.party.where != case.group.where:
-        own_standing = standing(case, case.party, limit)
-    for part in (case.group, *(affiliates or ())):
-        if part.where == case.party.where:
-            continue
-        kind, missing = ("sure", ()) if part.where == case.group.where else standing(case, part, limit)
-        kind, missing = _weaker((kind, missing), own_standing)
+    for part, (kind, missing) in standings(case, limit.affiliates, limit.measured, limit.known_since):
         if kind == "none":
             continue
         figure = _figure(case, part, limit)
@@ -123,48 +122,6 @@ def _sum(case: Case, limit: Limit, name: str) -> Tally:
             tipping.append(str(part.get("name")))
         parts[kind] += figure
     return Tally(sure=sure, whose=f"{name} and its affiliates", tipping=tuple(tipping), **parts)
-
-
-_STRENGTH = ("none", "maybe", "undefined", "later", "sure")
-
-
-def _weaker(one: tuple[str, tuple[str, ...]], other: tuple[str, tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
-    return min(one, other, key=lambda each: _STRENGTH.index(each[0]))
-
-
-def standing(case: Case, part: Part, limit: Limit) -> tuple[str, tuple[str, ...]]:
-    """Whether a company counts as an affiliate by the clause's own test, on the day the clause measures.
-
-    Gives sure, none, maybe (with the keys that would settle it), undefined (the text's word decides), or later
-    (it joined after that day).
-    """
-    first, last = measured_day(limit.measured, case.today)
-    until, since = part.get("until"), part.get("since")
-    if until is not None and until < first:
-        return "none", ()
-    kind, missing = _by_test(part, limit.affiliates)
-    if since is not None and since > last and kind != "none":
-        return ("later" if closed_month(limit.measured) else "none"), ()
-    return kind, missing
-
-
-def _by_test(part: Part, test: str) -> tuple[str, tuple[str, ...]]:
-    share, control = part.get("ownership"), part.get("control")
-    relation = part.get("relationship")
-    percent = float(share.rstrip("%")) if share is not None else None
-    if percent is None and relation in ("parent", "subsidiary", "sister"):
-        percent = 51.0
-    if percent is None:
-        if test == "half-or-power" and control is True:
-            return "sure", ()
-        return "maybe", (part.key("relationship" if relation is None else "ownership"),)
-    if percent > 50 or (test == "half-or-power" and (percent >= 50 or control is True)):
-        return "sure", ()
-    if test == "over-half" or (test == "half-or-power" and control is False):
-        return "none", ()
-    if test == "half-or-power":
-        return "maybe", (part.key("control"),)
-    return "undefined", ()
 
 
 def judge(case: Case, limit: Limit) -> tuple[str, Tally]:
@@ -239,7 +196,7 @@ def _judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cl
         for clause in case.clauses(cap):
             if purpose not in clause.more.get("purposes", (purpose,)):
                 continue
-            limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value)
+            limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value, clause.text.text_date)
             word, counted = judge(case, limit)
             found.append((word, counted, limit, clause))
     return sorted(found, key=lambda each: _ORDER.index(each[0]))
@@ -284,17 +241,24 @@ def near_cap(case: Case, name: str) -> Fact:
     return NO
 
 
-def over_any(case: Case, sizes: Any) -> tuple[str, tuple[str, ...]]:
-    """Whether the licensee passes one of these sizes: yes, no or unknown, with the keys that would settle it."""
+def over_any(case: Case, clause: Clause, key: str) -> tuple[str, tuple[str, ...]]:
+    """Whether one of the sizes under `key` of a clause is passed, with the keys that would settle it.
+
+    Gives yes, no, unknown, or open where a word that the text leaves undefined decides. What a size does not say, as
+    whose figures count, its clause says.
+    """
     missing: list[str] = []
+    words: set[str] = set()
+    sizes = clause.more[key]
     for size in sizes if isinstance(sizes, list) else [{"measure": "annual_revenue", "above": sizes}]:
         value, at_limit = (size["above"], "within") if "above" in size else (size["at_least"], "over")
-        word, found = judge(case, limit_of({**size, "at_limit": at_limit}, size["measure"], value))
-        if word == "yes":
-            return "yes", ()
-        if word != "no":
+        data = {**clause.more, **size, "at_limit": at_limit}
+        word, found = judge(case, limit_of(data, size["measure"], value, clause.text.text_date))
+        words.add(word)
+        if word == "unknown":
             missing += missing_of(found) or (case.party.key(size["measure"]),)
-    return ("unknown", tuple(missing)) if missing else ("no", ())
+    word = next(word for word in _ORDER if word in words)
+    return word, tuple(missing) if word == "unknown" else ()
 
 
 @derives("organisation.group_mau")

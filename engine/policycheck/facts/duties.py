@@ -1,0 +1,208 @@
+"""Duties: which are due in this use, and which wait for a later act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from policycheck.facts.acts import changes, hands_on, remote
+from policycheck.facts.answer import NO, YES, Answer, both, either, flag
+from policycheck.facts.case import NO as NONE_DUE
+from policycheck.facts.case import Case, Fact, Source, derives, unknown
+from policycheck.facts.spared import at_official_service, by_internal_use, inside_a_product
+from policycheck.facts.what_for import OPEN_FIELDS
+from policycheck.facts.who import over_any
+from policycheck.license import Clause
+
+_NONE = Fact(value="none")
+DUTIES = (
+    "attribution_display",
+    "name_in_derivatives",
+    "license_copy",
+    "notice_file",
+    "mark_changes",
+    "pass_on_restrictions",
+    "pass_on_license",
+    "disclose_source",
+    "registration",
+    "notify_licensor",
+    "written_authorisation",
+    "royalty",
+    "keep_safeguards",
+    "add_safeguards",
+    "disclose_ai",
+    "disclose_risks",
+    "enforce_restrictions",
+    "use_latest",
+    "no_endorsement",
+    "share_improvements",
+)
+
+
+def does(case: Case, act: str, clause: Clause) -> Answer:
+    """Whether the use does what the `on` of a duty's clause names."""
+    if act in _ALWAYS:
+        return _ALWAYS[act](case)
+    if act == "training":
+        return _trains_for_others(case, clause.more.get("kinds"))
+    acts = case.has_acts()
+    if acts is None:
+        return "unknown", (case.key("distribution"),)
+    return YES if act in acts or (act == "service" and "model-api" in acts) else NO
+
+
+def _commercial(case: Case) -> Answer:
+    return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
+
+
+def _outputs(case: Case, *leaving: str) -> Answer:
+    outputs = case.use.get("outputs")
+    return ("unknown", (case.key("outputs"),)) if outputs is None else YES if outputs in leaving else NO
+
+
+_ALWAYS: Mapping[str, Callable[[Case], Answer]] = {
+    "use": lambda case: YES,
+    "commercial": _commercial,
+    "outputs": lambda case: _outputs(case, "third-parties", "public"),
+    "public-outputs": lambda case: _outputs(case, "public"),
+    "fine-tune": lambda case: flag(case, "fine_tunes"),
+    "derivative": lambda case: both(hands_on(case), changes(case)),
+    "derivative-service": lambda case: both(remote(case), changes(case)),
+    "weights": hands_on,
+    "product": hands_on,
+}
+
+
+def _trains_for_others(case: Case, kinds: Sequence[str] | None) -> Answer:
+    """Whether outputs train another model that is handed on, of one of these kinds where the clause names kinds."""
+    planned = case.use.get("trains_other_models")
+    key = case.key("trains_other_models")
+    if planned is None:
+        return "unknown", (key,)
+    if not isinstance(planned, dict):
+        return ("unknown", (f"{key}.released",)) if planned else NO
+    kind, released = planned.get("kind"), planned.get("released")
+    if released is False or (kinds and kind is not None and kind not in kinds):
+        return NO
+    missing = [] if released else [f"{key}.released"]
+    missing += [f"{key}.kind"] if kinds and kind is None else []
+    return ("unknown", tuple(missing)) if missing else YES
+
+
+def _of_size(case: Case, clause: Clause) -> Answer:
+    if not clause.more.get("from"):
+        return YES
+    word, missing = over_any(case, clause, "from")
+    # An open word about the size leaves the duty itself open; it asks for what the size counts.
+    return ("unknown", missing or (case.group.key("group"),)) if word in ("open", "unknown") else (word, ())
+
+
+def _of_modality(case: Case, clause: Clause) -> Answer:
+    if clause.more.get("modality") is None or case.model.multimodal:
+        return YES
+    return ("unknown", ("model.multimodal",)) if case.model.multimodal is None else NO
+
+
+def _of_field(case: Case, clause: Clause) -> Answer:
+    """Whether the use is of a field that the clause names, and no human stands between the model and its effect."""
+    if not clause.more.get("fields"):
+        return YES
+    fields, oversight = case.use.get("field_of_use"), case.use.get("oversight")
+    if oversight not in (None, "none") or (fields is not None and not set(fields) & set(clause.more["fields"])):
+        return NO
+    missing = [case.key(key) for key, value in (("field_of_use", fields), ("oversight", oversight)) if value is None]
+    return ("unknown", tuple(missing)) if missing else YES
+
+
+def arises(case: Case, clause: Clause) -> Answer:
+    """Whether the duty of a clause arises in this use."""
+    on = either(does(case, act, clause) for act in clause.more.get("on", ()))
+    for other in (_of_size, _of_modality, _of_field):
+        on = both(on, other(case, clause)) if on[0] != "no" else on
+    return both(on, _not(by_internal_use(case, clause))) if on[0] != "no" else on
+
+
+def _not(found: Answer) -> Answer:
+    return {"yes": NO, "no": YES}.get(found[0], found)
+
+
+def _met(case: Case, duty: str, clause: Clause) -> Answer:
+    """Whether the use already does what the duty asks."""
+    if duty == "disclose_ai":
+        return flag(case, "discloses_ai")
+    if duty in ("add_safeguards", "keep_safeguards"):
+        have = case.use.get("safeguards")
+        if have is None:
+            return "unknown", (case.key("safeguards"),)
+        wanted = clause.more.get("safeguards") or (
+            ["guardrails-kept", "watermark-kept"] if duty == "keep_safeguards" else have
+        )
+        oversight = (
+            {"human-review"} if case.use.get("oversight") in ("human-review", "licensed-professional") else set()
+        )
+        return ("yes" if (set(have) | oversight) & set(wanted) else "no"), ()
+    return "no", ()
+
+
+@derives(*(f"license.{duty}" for duty in DUTIES))
+def duty_state(case: Case, name: str) -> Fact:
+    """Whether a duty is due in this use, waits for a later act, or is none of this license."""
+    duty = name.partition(".")[2]
+    if case.unread(duty):
+        return unknown(*case.unread(duty))
+    clauses = case.clauses(duty)
+    if duty == "pass_on_restrictions":
+        extra = _open_field(case)
+        if extra is not None:
+            return extra
+    if not clauses or inside_a_product(case, duty):
+        return _NONE
+    spared = at_official_service(case, duty)
+    if spared[0] == "yes":
+        return _NONE
+    missing: list[str] = []
+    later = False
+    for clause in clauses:
+        due = both(arises(case, clause), _not(spared))
+        met = _met(case, duty, clause) if due[0] != "no" else NO
+        if due[0] == "yes" and met[0] == "no":
+            return Fact(value="due", clauses=(clause,), figures=_what(clause), sources=_sources(case))
+        if due[0] == "unknown" or (due[0] == "yes" and met[0] == "unknown"):
+            missing += due[1] if due[0] == "unknown" else met[1]
+        later = later or due[0] == "no"
+    if missing:
+        return unknown(*missing, clauses=clauses, **_what(clauses[0]))
+    return Fact(value="later" if later else "none", clauses=clauses)
+
+
+def _what(clause: Clause) -> dict[str, str]:
+    return {"what": clause.summary, "label": str(clause.more.get("label", ""))}
+
+
+def _sources(case: Case) -> tuple[Source, ...]:
+    return case.fact("use.distribution").sources
+
+
+def _open_field(case: Case) -> Fact | None:
+    """A field that users choose raises the duty to pass the restrictions on, where others than own staff use it."""
+    fields = case.use.get("field_of_use")
+    barred = case.clauses("fields_barred")
+    if not barred or not fields or not OPEN_FIELDS & set(fields):
+        return None
+    acts = case.has_acts()
+    if acts is None:
+        return unknown(case.key("distribution"), clauses=barred, what="Bind users by the use restrictions.", label="")
+    standing = [clause.value for clause in case.clauses("affiliates_are")]
+    own_staff = {"internal", "affiliates"} if "same-licensee" in standing else {"internal"}
+    if acts <= own_staff:
+        return None
+    what = "Users choose what the model is used for; bind them by the license's use restrictions and enforce them."
+    return Fact(value="due", clauses=barred, figures={"what": what, "label": ""})
+
+
+@derives("license.later_duties")
+def later_duties(case: Case, name: str) -> Fact:
+    """Which duties wait for a later act, as handing the model on."""
+    found = [(duty, fact) for duty in DUTIES if (fact := case.fact(f"license.{duty}")).value == "later"]
+    clauses = tuple(clause for _, fact in found for clause in fact.clauses)
+    names = ", ".join(duty.replace("_", " ") for duty, _ in found)
+    return Fact(value="yes", clauses=clauses, figures={"duties": names}) if found else NONE_DUE
