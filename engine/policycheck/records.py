@@ -30,6 +30,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
                 "    reading: …",
                 "    by: …",
                 f"    on: {today}",
+                f"    finding: {finding.fingerprint}",
             )
         )
     if finding.kind in ("duty", "review"):
@@ -54,6 +55,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
                 "    approved_by: …",
                 f"    approved_on: {today}",
                 "    expires: …",
+                f"    finding: {finding.fingerprint}",
             )
         )
     if finding.kind in _ANSWERABLE_BY_LICENSOR and finding.license is not None:
