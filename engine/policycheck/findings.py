@@ -11,6 +11,7 @@ from policycheck.grounds import Grounds
 from policycheck.rules import Rule
 
 _ABOUT_LICENSE = "license."
+_Matched = Mapping[str, frozenset[str]]
 _OUTCOMES = dict(Outcome.__members__)
 
 
@@ -20,18 +21,31 @@ def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, fro
     `matched` gives for each such rule the unknown facts it hangs on.
     """
     found: dict[str, Finding] = {}
-    asked = frozenset[str]().union(
-        *(open_facts for name, open_facts in matched.items() if rules[name].kind != "question")
-    )
     for name in sorted(matched):
         rule, open_facts = rules[name], matched[name]
-        if open_facts and rule.kind == "question" and open_facts <= asked:
-            continue  # Another rule asks for the same facts; the word is open only once they are known.
         if case.license is None and any(fact.startswith(_ABOUT_LICENSE) for fact in open_facts):
             continue  # `license-unknown` asks for all of them at once.
         if rule.law is None or not rule.law.ended(case.today):
             found[name] = _finding(case, rule, open_facts)
-    return list(_defeats(case, rules, found).values())
+    return _asked_once(_defeats(case, rules, found), rules, matched)
+
+
+def _asked_once(found: Mapping[str, Finding], rules: Mapping[str, Rule], matched: _Matched) -> list[Finding]:
+    """Without questions that hang on facts for which another finding that weighs asks already.
+
+    A word is open only once the facts are known.
+    """
+    asked = {
+        fact
+        for name, finding in found.items()
+        if finding.outcome and finding.undetermined and rules[name].kind != "question"
+        for fact in matched[name]
+    }
+    return [
+        finding
+        for name, finding in found.items()
+        if not (finding.undetermined and rules[name].kind == "question" and matched[name] and matched[name] <= asked)
+    ]
 
 
 def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:

@@ -66,7 +66,8 @@ def short(number: int) -> str:
     """A count as people say it, without losing a digit: 12M, 652M, 1.5B, 12_345."""
     for letter in ("B", "M", "K"):
         scale = _SCALE[letter]
-        if abs(number) >= scale and number * 1000 % scale == 0:
+        fits = scale <= abs(number) < scale * 1000 or letter == "B"
+        if fits and abs(number) >= scale and number * 1000 % scale == 0:
             return (
                 f"{Decimal(number) / scale:f}".rstrip("0").rstrip(".") + letter
                 if number % scale

@@ -194,8 +194,8 @@ def exception_claimed(case: Case, name: str) -> Fact:
 @derives("use.hosts_outside_residency", "use.accessed_outside_residency")
 def outside_residency(case: Case, name: str) -> Fact:
     """Whether inference or access leaves the places where the data must stay; no such demand, no such breach."""
-    if case.use.get("data_residency") is None:
-        return Fact(value="no")
+    if not case.use.get("data_residency"):
+        return NO
     inner = case.fact("use.hosting_region" if "hosts" in name else "use.accessed_from")
     home = case.fact("use.data_residency").value
     if inner.value is None:
