@@ -37,22 +37,14 @@ def evaluate(
     judge = Judge(policy, catalog, today, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
     verdicts = [
         judge.verdict(use, subject_of(ref, policy, catalog))
-        for use in _uses(policy, uses)
+        for use in judge.uses(uses)
         for ref in (models if models is not None else refs_of(policy, catalog))
     ]
     return Report(policy, catalog, today, judge.ruleset, tuple(verdicts), tuple(judge.desk.unmatched()))
 
 
-def _uses(policy: Policy, names: Sequence[str] | None) -> list[str]:
-    for name in names or ():
-        if name not in policy.uses:
-            listed = ", ".join(f"`{use}`" for use in policy.uses)
-            raise UsageError(f"the policy has no use called `{name}`; it has {listed}")
-    return list(dict.fromkeys(names)) if names else list(policy.uses)
-
-
 @dataclass(frozen=True, slots=True)
-class _Party:
+class Party:
     """Who is judged, and whose group counts."""
 
     part: Part
@@ -106,7 +98,7 @@ class Judge:
     ) -> list[Finding]:
         """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
         found: dict[tuple[str, str | None], Finding] = {}
-        for party in self._parties(use):
+        for party in self.parties(use):
             for strand in strands:
                 for finding in self._case_findings(use, subject, strand, party, relied):
                     key = (finding.rule, finding.license if _of_license(self.rules[finding.rule].reads) else None)
@@ -116,7 +108,7 @@ class Judge:
         return list(found.values())
 
     def _case_findings(
-        self, use: str, subject: Subject, strand: Strand, party: _Party, relied: dict[Source, None]
+        self, use: str, subject: Subject, strand: Strand, party: Party, relied: dict[Source, None]
     ) -> Iterator[Finding]:
         case = self._case(use, subject, strand, party)
         name = str(party.part.get("name"))
@@ -165,21 +157,39 @@ class Judge:
 
     def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, Mapping[str, frozenset[str]]]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""
-        for party in self._parties(use):
+        for party in self.parties(use):
             for strand in subject.alternatives[0]:
                 case = self._case(use, subject, strand, party)
                 yield case, self.match(case)
 
-    def _parties(self, use: str) -> Iterator[_Party]:
+    def uses(self, names: Sequence[str] | None) -> list[str]:
+        """The uses called `names`, all where none is named; raises UsageError for one that the policy lacks."""
+        for name in names or ():
+            if name not in self.policy.uses:
+                listed = ", ".join(f"`{use}`" for use in self.policy.uses)
+                raise UsageError(f"the policy has no use called `{name}`; it has {listed}")
+        return list(dict.fromkeys(names)) if names else list(self.policy.uses)
+
+    def cases(self, use: str, subject: Subject) -> Iterator[Case]:
+        """Each case behind a verdict, of all alternatives."""
+        for party in self.parties(use):
+            seen: list[Strand] = []
+            for strand in (strand for strands in subject.alternatives for strand in strands):
+                if strand not in seen:
+                    seen.append(strand)
+                    yield self._case(use, subject, strand, party)
+
+    def parties(self, use: str) -> Iterator[Party]:
+        """Who is judged in a use: the licensee, and the client where there is one."""
         part = self.policy.uses[use]
         organisation = self.policy.organisation
         licensee = part.get("licensee")
-        yield _Party(self.policy.entity(licensee) if licensee else organisation, organisation)
+        yield Party(self.policy.entity(licensee) if licensee else organisation, organisation)
         client = part.part("client")
         if client is not None:
-            yield _Party(client, client, client=True)
+            yield Party(client, client, client=True)
 
-    def _case(self, use: str, subject: Subject, strand: Strand, party: _Party) -> Case:
+    def _case(self, use: str, subject: Subject, strand: Strand, party: Party) -> Case:
         license, age = strand.license, self.policy.settings.max_fact_age
         if license is not None and age is not None:
             license = license.without_facts_read_before(self.today - age)
