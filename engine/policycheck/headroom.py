@@ -116,19 +116,22 @@ class Headroom:
     organisation: str
     today: date
     growth: Fraction | None
+    models: tuple[str, ...]
+    """Those whose licenses were looked at."""
     caps: tuple[Cap, ...]
     unread: tuple[Unread, ...]
 
     @property
     def calm(self) -> bool:
-        """Whether every cap is known and far away."""
-        return not self.unread and all(cap.state == "within" for cap in self.caps)
+        """Whether every cap is known and far away; where nothing was looked at, nothing is known."""
+        return bool(self.models) and not self.unread and all(cap.state == "within" for cap in self.caps)
 
     def as_json(self) -> dict[str, Any]:
         """The whole as JSON."""
         return {
             "as_of": self.today.isoformat(),
             "growth_percent": float(self.growth * 100) if self.growth is not None else None,
+            "models": list(self.models),
             "caps": [cap.as_json() for cap in self.caps],
             "unread": [each.as_json() for each in self.unread],
         }
@@ -150,7 +153,9 @@ def headroom(
     """
     caps: dict[Any, Cap] = {}
     unread: dict[Any, Unread] = {}
+    looked: tuple[str, ...] = ()
     for case, model in _cases(policy, catalog, today, models, uses):
+        looked = _with(looked, model)
         license = case.license.id if case.license else None
         facts = tuple(key.removeprefix("license.") for key in case.unread(*ALL_CAPS)) if license else ALL_CAPS
         if facts:
@@ -166,6 +171,7 @@ def headroom(
         organisation=str(policy.organisation.get("name")),
         today=today,
         growth=growth,
+        models=looked,
         caps=tuple(sorted(caps.values(), key=_rank)),
         unread=tuple(sorted(unread.values(), key=lambda each: each.license or "")),
     )

@@ -187,6 +187,14 @@ def test_a_growth_that_is_none_is_refused_with_the_way_to_write_it(growth: str) 
     assert "write it as 4% or 2.5%" in done.err
 
 
+def test_where_no_model_is_named_nothing_is_known() -> None:
+    """Silence is no leave."""
+    policy = "policy_version: 1\norganisation: {name: House AG}\nmodels: []\n"
+    done = call("headroom", "-", *TODAY, stdin=policy)
+    assert done.code == 1
+    assert "Nothing was looked at" in done.out
+
+
 @pytest.mark.parametrize(("name", "code"), [("far", 0), ("several", 1), ("open-word", 1), ("without-a-rate", 1)])
 def test_the_exit_code_is_0_only_where_every_cap_is_known_and_far(name: str, code: int) -> None:
     done = call("headroom", FIXTURES / "headroom" / f"{name}.yaml", *TODAY)

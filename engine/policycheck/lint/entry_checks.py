@@ -38,6 +38,10 @@ def check_entries(desk: WatchedDesk, subjects: Sequence[Subject]) -> Iterator[Re
 
 def check_names(policy: Policy, catalog: Catalog) -> Iterator[Remark]:
     """Models that no catalog knows, and words in rules of the house that can be no name of anything."""
+    if policy.models == ():
+        message = "`models` is empty, so nothing is judged; that is no approval"
+        way = "name a model, or leave `models` out to have the whole catalog judged"
+        yield remark("matches-nothing", "warning", (policy.document, ("models",)), message, way, key=True)
     for ref in policy.models or ():
         if not ref.own and catalog.resolve_model(ref.name) is None:
             way = _instead(catalog.similar_models(ref.name), "describe it with `license` and `based_on`")

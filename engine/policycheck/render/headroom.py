@@ -18,8 +18,10 @@ def render(found: Headroom, *, colour: bool = False, width: int = 80) -> str:
     if found.caps:
         _table(page, found)
         page.put()
-    else:
+    elif found.models:
         page.put("No license that was looked at is known to have a cap for these uses.")
+    else:
+        page.put("Nothing was looked at: no model is named.")
     for cap in found.caps:
         _remarks(page, cap)
     _unread(page, found)
