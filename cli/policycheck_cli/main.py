@@ -16,6 +16,8 @@ from policycheck.errors import DocumentError, PolicycheckError, UsageError
 from policycheck_cli.catalog import catalog
 from policycheck_cli.evaluate import evaluate
 from policycheck_cli.explain import explain
+from policycheck_cli.headroom import headroom
+from policycheck_cli.lint import lint
 from policycheck_cli.options import say
 from policycheck_cli.schema import schema
 from policycheck_cli.validate import validate
@@ -25,7 +27,9 @@ Examples:
   policycheck evaluate org.yaml
   policycheck evaluate org.yaml --model llama-4 --format markdown
   policycheck validate org.yaml
+  policycheck lint org.yaml
   policycheck explain org.yaml --model llama-4-maverick
+  policycheck headroom org.yaml --growth 4%
   policycheck catalog show llama-4-community
 
 Shell completion (bash): eval "$(_POLICYCHECK_COMPLETE=bash_source policycheck)"
@@ -53,7 +57,7 @@ def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
 
 
-for command in (evaluate, validate, explain, catalog, schema):
+for command in (evaluate, validate, lint, explain, headroom, catalog, schema):
     cli.add_command(command)
 
 

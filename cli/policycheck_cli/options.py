@@ -34,20 +34,39 @@ class Day(click.ParamType[date]):
         return date.fromisoformat(str(value))
 
 
-def policy_options(command: F) -> F:
-    """Adds --model, --use, --set, --today, --engine and --output."""
-    for option in (
-        click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file."),
-        click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine."),
-        click.option("--today", type=Day(), help="Judge as of this day (2026-11-25); default is today."),
-        click.option(
-            "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a key, as organisation.mau=800M."
-        ),
-        click.option("--use", "uses", multiple=True, metavar="NAME", help="Judge this use only (repeatable)."),
-        click.option("--model", "models", multiple=True, metavar="ID", help="Judge this model only (repeatable)."),
-    ):
+_WRITTEN = click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+_JUDGED = click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine.")
+_VARIED = (
+    click.option("--today", type=Day(), help="Judge as of this day (2026-11-25); default is today."),
+    click.option(
+        "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a key, as organisation.mau=800M."
+    ),
+)
+_NARROWED = (
+    click.option("--use", "uses", multiple=True, metavar="NAME", help="Judge this use only (repeatable)."),
+    click.option("--model", "models", multiple=True, metavar="ID", help="Judge this model only (repeatable)."),
+)
+
+
+def _adds(command: F, *options: Callable[[F], F]) -> F:
+    for option in options:
         command = option(command)
     return command
+
+
+def policy_options(command: F) -> F:
+    """Adds --model, --use, --set, --today, --engine and --output."""
+    return _adds(command, _WRITTEN, _JUDGED, *_VARIED, *_NARROWED)
+
+
+def variation_options(command: F) -> F:
+    """Adds --set, --today, --engine and --output, for what looks at a policy as a whole."""
+    return _adds(command, _WRITTEN, _JUDGED, *_VARIED)
+
+
+def figure_options(command: F) -> F:
+    """Adds --model, --use, --set, --today and --output, for what runs no rules."""
+    return _adds(command, _WRITTEN, *_VARIED, *_NARROWED)
 
 
 def read_document(path: str) -> Document:

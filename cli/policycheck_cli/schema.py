@@ -6,13 +6,13 @@ import json
 
 import click
 
-_NAMES = ["org", "pack", "license", "models", "vocabulary", "report"]
+_NAMES = ["org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
 @click.argument("name", type=click.Choice(_NAMES))
 def schema(name: str) -> None:
-    """Print the JSON Schema (2020-12) of a document, with every word of the vocabulary."""
+    """Print the JSON Schema (2020-12) of a document or of an output, with every word of the vocabulary."""
     from policycheck import shipped
     from policycheck.schema import schema as schema_of
 

@@ -48,13 +48,29 @@ class Desk:
         """
         if finding.defeated_by is not None or not self.given:
             return finding
-        target = _Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, client, publisher)
+        target = self.target(
+            finding, model=model, requested=requested, use=use, party=party, client=client, publisher=publisher
+        )
         finding = self._agreed(finding, target)
         finding = self._fulfilled(finding, target)
         finding = self._determined(finding, target)
         return self._waived(finding, target)
 
-    def _agreed(self, finding: Finding, target: _Target) -> Finding:
+    def target(
+        self,
+        finding: Finding,
+        *,
+        model: str,
+        requested: str,
+        use: str,
+        party: Part,
+        client: bool = False,
+        publisher: str | None = None,
+    ) -> Target:
+        """A finding and where it arose, to be held against entries."""
+        return Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, client, publisher)
+
+    def _agreed(self, finding: Finding, target: Target) -> Finding:
         if finding.rule_kind not in (*_BARS, "question", "duty"):
             return finding
         for part in self.policy.agreements:
@@ -67,7 +83,7 @@ class Desk:
                 finding = _near(finding, f"the agreement {_named(part)} does not help: {why}")
         return finding
 
-    def _fulfilled(self, finding: Finding, target: _Target) -> Finding:
+    def _fulfilled(self, finding: Finding, target: Target) -> Finding:
         if finding.rule_kind not in ("duty", "review"):
             return finding
         for part in self.policy.fulfilled:
@@ -86,7 +102,7 @@ class Desk:
             return _lift(finding, fulfilled=_said(part, self.today, self.policy, "valid_until"))
         return finding
 
-    def _determined(self, finding: Finding, target: _Target) -> Finding:
+    def _determined(self, finding: Finding, target: Target) -> Finding:
         if finding.undetermined or finding.rule_kind != "question":
             return finding
         for part in self.policy.determinations:
@@ -103,7 +119,7 @@ class Desk:
             return _lift(finding, determination=said)
         return finding
 
-    def _waived(self, finding: Finding, target: _Target) -> Finding:
+    def _waived(self, finding: Finding, target: Target) -> Finding:
         for part in self.policy.waivers:
             if not target.meant(part, "rule"):
                 continue
@@ -169,7 +185,9 @@ def _named(part: Part) -> str:
 
 
 @dataclass(frozen=True, eq=False)
-class _Target:
+class Target:
+    """A finding, and the model, use and licensee in whose case it arose."""
+
     desk: Desk
     finding: Finding
     models: frozenset[str]

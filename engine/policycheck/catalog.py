@@ -326,6 +326,6 @@ def model_from(data: Mapping[str, Any], publisher: str) -> Model:
 
 
 def _similar(name: str, names: Mapping[str, str]) -> list[str]:
-    near: Iterable[str] = difflib.get_close_matches(name, names, n=5, cutoff=0.6)
+    near: Iterable[str] = difflib.get_close_matches(name, names, n=5, cutoff=0.75)
     parts = [key for key in names if name in key] if len(name) > 3 else []
     return list(dict.fromkeys(names[key] for key in (*near, *parts)))[:5]

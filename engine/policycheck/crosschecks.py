@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from policycheck import figures
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -22,6 +23,7 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
         yield document.problem(("use",), "write `use:` for one use or `uses:` for several, not both", key=True)
     names = _entities(data)
     yield from _affiliates(document, ("organisation",), data["organisation"], today)
+    yield from figures.check(document, today)
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     for where, use in uses:
@@ -46,16 +48,6 @@ def _affiliates(document: Document, where: Where, organisation: Any, today: date
         since, until = affiliate.get("since"), affiliate.get("until")
         if since and until and until < since:
             yield document.problem((*inner, "until"), f"`until` ({until}) lies before `since` ({since})")
-    for key in ("mau", "dau", "monthly_visits"):
-        yield from _months(document, (*where, key), organisation.get(key))
-
-
-def _months(document: Document, where: Where, value: Any) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for index, entry in enumerate(value if isinstance(value, list) else ()):
-        if entry["month"] in seen:
-            yield document.problem((*where, index, "month"), f"the month {entry['month']} stands here twice")
-        seen.add(entry["month"])
 
 
 def _use(document: Document, where: Where, use: Any, names: list[str], today: date) -> Iterator[Problem]:
@@ -82,9 +74,10 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     if "not_served" in use and "worldwide" not in use.get("serves_users_in", ()):
         yield problem("not_served", "`not_served` belongs to `serves_users_in: [worldwide]`", on_key=True)
     if "client" in use:
+        if use["client"]["name"] in names[:1]:
+            message = "the organisation can't be its own client; leave `client` out, or name who it is run for"
+            yield document.problem((*where, "client", "name"), message)
         yield from _affiliates(document, (*where, "client"), use["client"], today)
-    for key in ("mau", "dau", "monthly_visits"):
-        yield from _months(document, (*where, key), use.get(key))
 
 
 def _models(document: Document, catalog: Catalog, today: date) -> Iterator[Problem]:

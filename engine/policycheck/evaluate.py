@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from policycheck.catalog import Catalog
-from policycheck.errors import UsageError
 from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy
 from policycheck.report import Report
@@ -30,13 +29,5 @@ def evaluate(
     """
     judge = Judge(policy, catalog, today, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
     subjects = [subject_of(ref, policy, catalog) for ref in (refs_of(policy, catalog) if models is None else models)]
-    verdicts = [judge.verdict(use, subject) for use in _uses(policy, uses) for subject in subjects]
+    verdicts = [judge.verdict(use, subject) for use in judge.uses(uses) for subject in subjects]
     return Report(policy, catalog, today, judge.ruleset, tuple(verdicts), tuple(judge.desk.unmatched()))
-
-
-def _uses(policy: Policy, names: Sequence[str] | None) -> list[str]:
-    for name in names or ():
-        if name not in policy.uses:
-            listed = ", ".join(f"`{use}`" for use in policy.uses)
-            raise UsageError(f"the policy has no use called `{name}`; it has {listed}")
-    return list(dict.fromkeys(names)) if names else list(policy.uses)

@@ -9,6 +9,7 @@ from typing import Any
 
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
+from policycheck.errors import UsageError
 from policycheck.facts import Case, Kept, Memory, Source, scope
 from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
@@ -26,7 +27,7 @@ _Rows = Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Party:
+class Party:
     """Who is judged, and whose group counts."""
 
     part: Part
@@ -104,7 +105,7 @@ class Judge:
     ) -> list[Finding]:
         """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
         found: dict[_Key, Finding] = {}
-        for party in self._parties(use):
+        for party in self.parties(use):
             for strand in strands:
                 case = self._case(use, subject, strand, party)
                 for finding in self._answered(self._unanswered(case), use, subject, strand, party):
@@ -117,7 +118,7 @@ class Judge:
         return [finding for finding in found.values() if not _said_before(finding, found)]
 
     def _answered(
-        self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: _Party
+        self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: Party
     ) -> Iterable[Finding]:
         name = str(party.part.get("name"))
         if self.desk.given:
@@ -163,21 +164,39 @@ class Judge:
 
     def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, _Rows]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""
-        for party in self._parties(use):
+        for party in self.parties(use):
             for strand in subject.alternatives[0]:
                 case = self._case(use, subject, strand, party)
                 yield case, self.match(case)
 
-    def _parties(self, use: str) -> Iterator[_Party]:
+    def uses(self, names: Sequence[str] | None) -> list[str]:
+        """The uses called `names`, all where none is named; raises UsageError for one that the policy lacks."""
+        for name in names or ():
+            if name not in self.policy.uses:
+                listed = ", ".join(f"`{use}`" for use in self.policy.uses)
+                raise UsageError(f"the policy has no use called `{name}`; it has {listed}")
+        return list(dict.fromkeys(names)) if names else list(self.policy.uses)
+
+    def cases(self, use: str, subject: Subject) -> Iterator[Case]:
+        """Each case behind a verdict, of all alternatives."""
+        for party in self.parties(use):
+            seen: list[Strand] = []
+            for strand in (strand for strands in subject.alternatives for strand in strands):
+                if strand not in seen:
+                    seen.append(strand)
+                    yield self._case(use, subject, strand, party)
+
+    def parties(self, use: str) -> Iterator[Party]:
+        """Who is judged in a use: the licensee, and the client where there is one."""
         part = self.policy.uses[use]
         organisation = self.policy.organisation
         licensee = part.get("licensee")
-        yield _Party(self.policy.entity(licensee) if licensee else organisation, organisation)
+        yield Party(self.policy.entity(licensee) if licensee else organisation, organisation)
         client = part.part("client")
         if client is not None:
-            yield _Party(client, client, client=True)
+            yield Party(client, client, client=True)
 
-    def _case(self, use: str, subject: Subject, strand: Strand, party: _Party) -> Case:
+    def _case(self, use: str, subject: Subject, strand: Strand, party: Party) -> Case:
         license, age = strand.license, self.policy.settings.max_fact_age
         if license is not None and age is not None:
             license = license.without_facts_read_before(self.today - age)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.numbers import Money, count, money
+from policycheck.schema import date_hint, hint, is_day
 from policycheck.vocabulary import FactType, Vocabulary
 
 Value = str | int | Money | frozenset[str]
@@ -19,6 +20,7 @@ Value = str | int | Money | frozenset[str]
 _LIST_TESTS = ("includes", "includes_any", "within", "beyond")
 _SET_TESTS = ("equals", "in", "not")
 _NUMBER_TESTS = ("above", "below", "at_least", "at_most")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -71,6 +73,9 @@ class Rule:
     next_step: str | None = None
     overrides: tuple[str, ...] = ()
     law: Law | None = None
+    document: Document | None = field(default=None, compare=False, repr=False)
+    """Where it is written."""
+    where: Where = field(default=(), compare=False, repr=False)
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -126,8 +131,13 @@ class _Reader:
             law=Law(status=law["status"], start=law.get("from"), until=law.get("until"), reference=law.get("reference"))
             if law
             else None,
+            document=self.document,
+            where=self.where,
         )
         self._placeholders(rule)
+        if rule.law and rule.law.start and rule.law.until and rule.law.until < rule.law.start:
+            message = f"`until` ({rule.law.until}) lies before `from` ({rule.law.start})"
+            self._wrong((*self.where, "law", "until"), message)
         return rule
 
     def _placeholders(self, rule: Rule) -> None:
@@ -172,14 +182,32 @@ class _Reader:
             listed = ", ".join(f"`{test}`" for test in _NUMBER_TESTS)
             self._wrong(where, f"`{fact.name}` is a number; test it with {listed}, as `{{above: 1M}}`")
             return
+        amount = fact.type == "amount"
         try:
-            yield Test(fact.name, op, money(value) if fact.type == "amount" else count(value))
+            bound = money(value) if amount else count(value)
         except (ValueError, KeyError, TypeError):
-            expected = "a sum of money, as `1M USD`" if fact.type == "amount" else "a whole number, as `12M`"
-            self._wrong(where, f"expected {expected}, found `{value}`")
+            expected = "a sum of money, as `1M USD`" if amount else "a whole number, as `12M`"
+            said = hint(value, money=amount)
+            self._wrong(where, f"expected {expected}, found `{value}`{said and f'; {said}'}")
+            return
+        if isinstance(bound, Money) and not _CURRENCY.fullmatch(bound.currency):
+            upper = bound.currency.upper()
+            way = f"write `{upper}`" if _CURRENCY.fullmatch(upper) else "write its three letters, as `EUR`"
+            self._wrong(where, f"`{bound.currency}` is no currency; {way}")
+        elif isinstance(bound, int) and bound < 0:
+            self._wrong(where, f"`{fact.name}` is never negative, and `{value}` is; write a count from 0 upwards")
+        else:
+            yield Test(fact.name, op, bound)
 
     def _words(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
         values = value if isinstance(value, list) else [value]
+        if fact.type == "date":
+            odd = [each for each in values if not is_day(str(each))]
+            for each in odd:
+                said = date_hint(each) or "write it as `2027-03-31`"
+                self._wrong(where, f"`{fact.name}` is a day, and `{each}` is none; {said}")
+            if odd:
+                return
         spoken = [{True: "yes", False: "no"}[v] if isinstance(v, bool) else str(v) for v in values]
         known = self._known(fact)
         for word in spoken:

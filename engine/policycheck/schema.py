@@ -16,7 +16,7 @@ from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
-NAMES = ("org", "pack", "license", "models", "vocabulary", "report")
+NAMES = ("org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom")
 _TYPES = {
     "object": "a mapping (`key: value`)",
     "array": "a list",

@@ -19,8 +19,8 @@ _CAPS = {
     "license.revenue_over_cap": ("annual_revenue_cap", "monthly_revenue_cap"),
     "license.visits_over_cap": ("monthly_visits_cap",),
 }
-_ALL_CAPS = tuple(cap for caps in _CAPS.values() for cap in caps)
-_UNITS = {
+ALL_CAPS = tuple(cap for caps in _CAPS.values() for cap in caps)
+UNITS = {
     "mau": "monthly active users",
     "dau": "daily active users",
     "monthly_visits": "visits a month",
@@ -130,7 +130,7 @@ def judge(case: Case, limit: Limit) -> tuple[str, Tally]:
     if _over(found.sure.low, limit):
         return "yes", found
     possible = found.sure + found.maybe
-    if possible.high is None or _may_be_over(possible.high, limit):
+    if possible.high is None or may_be_over(possible.high, limit):
         exactly = possible.low == possible.high == limit.size and limit.at_limit == "unclear"
         return ("open" if exactly else "unknown"), found
     for extra in (found.undefined, found.later, found.undefined + found.later):
@@ -139,7 +139,7 @@ def judge(case: Case, limit: Limit) -> tuple[str, Tally]:
             continue
         if total.high is None:
             return "unknown", found
-        if _may_be_over(total.high, limit):
+        if may_be_over(total.high, limit):
             return "open", found
     return "no", found
 
@@ -148,7 +148,8 @@ def _over(number: int, limit: Limit) -> bool:
     return number > limit.size or (number == limit.size and limit.at_limit == "over")
 
 
-def _may_be_over(number: int, limit: Limit) -> bool:
+def may_be_over(number: int, limit: Limit) -> bool:
+    """Whether a number passes a limit in the stricter reading of a text that is unclear about the limit itself."""
     return number > limit.size or (number == limit.size and limit.at_limit != "within")
 
 
@@ -157,13 +158,13 @@ def question(found: Tally, limit: Limit) -> str:
     if found.sure.high == limit.size and limit.at_limit == "unclear":
         return "at-limit"
     undefined = (found.sure + found.undefined).high
-    return "affiliate-undefined" if undefined is not None and _may_be_over(undefined, limit) else "later-affiliate"
+    return "affiliate-undefined" if undefined is not None and may_be_over(undefined, limit) else "later-affiliate"
 
 
 def figures_of(found: Tally, limit: Limit) -> dict[str, str]:
     """Figures for messages."""
     total = found.sure
-    unit = _UNITS[limit.measure]
+    unit = UNITS[limit.measure]
     amount = short(total.low) + (f" {limit.currency}" if limit.currency else "")
     exact = total.high == total.low and found.maybe.high is not None
     cap = short(limit.size) + (f" {limit.currency}" if limit.currency else "")
@@ -189,7 +190,8 @@ def _sources(found: Tally) -> tuple[Any, ...]:
     return (*found.sure.sources, *found.maybe.sources, *found.undefined.sources, *found.later.sources)
 
 
-def _judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Clause]]:
+def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Clause]]:
+    """The caps of a license that bind the use's purpose, each with yes, no, unknown or open, and what it counts."""
     found = []
     purpose = case.use.get("purpose") or "commercial"
     for cap in caps:
@@ -206,10 +208,10 @@ def _judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cl
 def over_cap(case: Case, name: str) -> Fact:
     """Whether what the license counts passes its cap."""
     unread = case.unread(*_CAPS[name])
-    judged = _judged(case, _CAPS[name])
-    if not judged or (unread and judged[0][0] != "yes"):
+    every = judged(case, _CAPS[name])
+    if not every or (unread and every[0][0] != "yes"):
         return unknown(*unread) if unread else NO
-    word, found, limit, clause = judged[0]
+    word, found, limit, clause = every[0]
     figures, clauses = figures_of(found, limit), (clause,)
     if word == "unknown":
         return unknown(*missing_of(found), clauses=clauses, **figures)
@@ -219,7 +221,7 @@ def over_cap(case: Case, name: str) -> Fact:
 @derives("license.cap_question")
 def cap_question(case: Case, name: str) -> Fact:
     """The open word that decides whether a cap is passed."""
-    for word, found, limit, clause in _judged(case, _ALL_CAPS):
+    for word, found, limit, clause in judged(case, ALL_CAPS):
         if word == "open":
             return Fact(
                 value=question(found, limit),
@@ -233,7 +235,7 @@ def cap_question(case: Case, name: str) -> Fact:
 @derives("license.near_cap")
 def near_cap(case: Case, name: str) -> Fact:
     """Whether a count that can still move is close below a cap."""
-    for word, found, limit, clause in _judged(case, _ALL_CAPS):
+    for word, found, limit, clause in judged(case, ALL_CAPS):
         if word != "no" or closed_month(limit.measured):
             continue
         if found.sure.low >= limit.size * (1 - case.policy.settings.mau_headroom):

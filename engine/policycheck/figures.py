@@ -1,0 +1,96 @@
+"""Figures of a policy against each other and the day: months and years, parts and wholes, exchange rates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from policycheck.documents import Document, Where
+from policycheck.errors import Problem
+from policycheck.numbers import count, short
+
+_COUNTS = ("mau", "dau", "monthly_visits")
+_SUMS = ("annual_revenue", "monthly_revenue")
+_CLOSE = Decimal("0.02")
+"""How far two rates, there and back, may be from each other; they are rounded."""
+
+
+def check(document: Document, today: date) -> Iterator[Problem]:
+    """Problems of the figures in a policy that passed its schema."""
+    for where, home in _homes(document.data):
+        for key in (*_COUNTS, *_SUMS):
+            yield from _times(document, (*where, key), home.get(key), today)
+    yield from _rates(document, document.data.get("settings", {}).get("exchange_rates", {}), today)
+
+
+def _homes(data: Any) -> Iterator[tuple[Where, Any]]:
+    """Each mapping that holds figures: companies, their groups, and uses."""
+    uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
+    uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
+    yield from uses
+    companies: list[tuple[Where, Any]] = [(("organisation",), data["organisation"])]
+    companies += [((*where, "client"), use["client"]) for where, use in uses if "client" in use]
+    for where, company in companies:
+        yield where, company
+        if "group" in company:
+            yield (*where, "group"), company["group"]
+        for index, affiliate in enumerate(company.get("affiliates", ())):
+            yield (*where, "affiliates", index), affiliate
+
+
+def _times(document: Document, where: Where, value: Any, today: date) -> Iterator[Problem]:
+    seen: set[tuple[str, Any]] = set()
+    for index, entry in enumerate(value if isinstance(value, list) else [value]):
+        inner = (*where, index) if isinstance(value, list) else where
+        for key, now in (("month", today.isoformat()[:7]), ("year", today.year)):
+            time = entry.get(key) if isinstance(entry, dict) else None
+            if time is None:
+                continue
+            if (key, time) in seen:
+                yield document.problem((*inner, key), f"the {key} {time} stands here twice")
+            seen.add((key, time))
+            if time > now:
+                message = f"the {key} {time} lies after today ({today}); a figure is one that was counted"
+                yield document.problem((*inner, key), message)
+
+
+def larger_parts(document: Document) -> Iterator[Problem]:
+    """Parts that are larger than the whole, where both are stated for every month."""
+    homes = list(_homes(document.data))
+    found = dict(homes)
+    companies = {home["name"]: home for where, home in homes if where[0] == "organisation" and "name" in home}
+    for where, home in homes:
+        if where[-1] == "group":
+            company = found[where[:-1]]
+            yield from _larger(document, where, (company, home), f"{company['name']} alone has", "its group")
+        elif where[0] in ("use", "uses") and where[-1] != "client" and "client" not in home:
+            company = companies.get(home.get("licensee"), document.data["organisation"])
+            yield from _larger(document, where, (home, company), "this product alone has", str(company["name"]))
+
+
+def _larger(document: Document, where: Where, pair: tuple[Any, Any], part: str, whole: str) -> Iterator[Problem]:
+    for key in _COUNTS:
+        small, large = pair[0].get(key), pair[1].get(key)
+        if _plain(small) and _plain(large) and count(small) > count(large):
+            figures = f"{part} {short(count(small))}, and {whole} {short(count(large))}"
+            yield document.problem((*where, key), f"{figures}; a part can't be larger than the whole")
+
+
+def _plain(value: Any) -> bool:
+    return value is not None and not isinstance(value, list | dict)
+
+
+def _rates(document: Document, rates: Any, today: date) -> Iterator[Problem]:
+    for base, others in rates.items():
+        where: Where = ("settings", "exchange_rates", base)
+        if others.get("on", "") > today.isoformat():
+            yield document.problem((*where, "on"), f"`on` ({others['on']}) lies after today ({today})")
+        if base in others:
+            yield document.problem((*where, base), f"a rate of {base} to itself says nothing; remove it", key=True)
+        for other, rate in others.items():
+            back = rates.get(other, {}).get(base) if other > base else None
+            if back is not None and abs(Decimal(str(rate)) * Decimal(str(back)) - 1) > _CLOSE:
+                message = f"1 {base} is {rate} {other} here, and 1 {other} is {back} {base}; one of them is wrong"
+                yield document.problem(("settings", "exchange_rates", other, base), message)
