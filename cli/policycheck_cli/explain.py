@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import day, policy_from, policy_options, write
+from policycheck_cli.options import colourful, day, policy_from, policy_options, write
 
 
 @click.command(
@@ -37,16 +37,18 @@ def explain(
 
     judged_on = day(today)
     checked = policy_from(policy, judged_on, settings)
-    if len(models) != 1:
-        raise UsageError("name one model with --model ID")
-    if len(uses) > 1 or (not uses and len(checked.uses) > 1):
-        listed = ", ".join(f"`{name}`" for name in checked.uses)
-        raise UsageError(f"name one use with --use NAME; the policy has {listed}")
-    ref = ref_named(models[0], checked, shipped.catalog())
-    use = uses[0] if uses else next(iter(checked.uses))
-    found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
+    if not models:
+        raise UsageError("name a model with --model ID (repeatable)")
+    refs = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(models)]
+    named = list(dict.fromkeys(uses)) or list(checked.uses)
+    found = [
+        explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
+        for use in named
+        for ref in refs
+    ]
     if form == "json":
-        write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
+        data = [each.as_json() for each in found]
+        write(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n", output)
     else:
-        write(renderer.render(found), output)
-    return 1 if found.verdict.verdict == "block" else 0
+        write(renderer.render(found, colour=colourful(output)), output)
+    return 1 if any(each.verdict.verdict == "block" for each in found) else 0

@@ -13,9 +13,11 @@ from policycheck import __version__
 from policycheck.errors import DocumentError, PolicycheckError, UsageError
 
 from policycheck_cli.catalog import catalog
+from policycheck_cli.diff import diff
 from policycheck_cli.evaluate import evaluate
 from policycheck_cli.explain import explain
 from policycheck_cli.options import say
+from policycheck_cli.recheck import recheck
 from policycheck_cli.schema import schema
 from policycheck_cli.validate import validate
 
@@ -52,7 +54,7 @@ def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
 
 
-for command in (evaluate, validate, explain, catalog, schema):
+for command in (evaluate, validate, explain, diff, recheck, catalog, schema):
     cli.add_command(command)
 
 
