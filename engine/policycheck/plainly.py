@@ -26,16 +26,11 @@ def conditions(rule: Rule, vocabulary: Vocabulary) -> list[str]:
 
 
 def sentence(text: str, organisation: str, vocabulary: Vocabulary) -> str:
-    """A sentence of a rule without a case: each placeholder says which fact will stand there."""
-
-    def put(match: re.Match[str]) -> str:
-        name = match[1]
-        if name == "organisation.name":
-            return organisation
-        fact = vocabulary.facts.get(name)
-        return _KNOWN.get(name) or (f"({_lower(fact.means)})" if fact else f"({name})")
-
-    said = " ".join(_PLACEHOLDER.sub(put, text).split())
+    """A sentence of a rule without a case: `…` stands where each case has its own; '' where that would say nothing."""
+    if any(name not in vocabulary.facts for name in _PLACEHOLDER.findall(text)):
+        return ""  # It is about figures that only a case has.
+    known = {**_KNOWN, "organisation.name": organisation}
+    said = " ".join(_PLACEHOLDER.sub(lambda match: known.get(match[1], "…"), text).split())
     return said[:1].upper() + said[1:]
 
 
@@ -53,6 +48,8 @@ def _yes_no(test: Test, fact: FactType, subject: str, vocabulary: Vocabulary) ->
     if test.op == "not":
         known = {"yes", "no"} if fact.type == "yes-no" else set(vocabulary.words(fact.words or ""))
         words = known - words
+    head, colon, tail = subject.partition(": ")
+    subject = f"{head}{colon}{_lower(tail)}"
     if not words <= _YES.keys():
         return f"whether {subject}: {_joined(sorted(words), 'or')}"
     return _joined([f"{_YES[word]}{subject}" for word in sorted(words, reverse=True)], "or")
@@ -77,7 +74,7 @@ def _value(test: Test, fact: FactType, vocabulary: Vocabulary) -> str:
 
 
 def _lower(means: str) -> str:
-    text = means.strip().rstrip(".")
+    text = means.partition(";")[0].strip().rstrip(".")
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 

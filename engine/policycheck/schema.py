@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from policycheck import outputs
 from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
-NAMES = ("org", "pack", "license", "models", "vocabulary", "report")
+NAMES = ("org", "pack", "license", "models", "vocabulary", "report", "explain", "diff")
 _TYPES = {
     "object": "a mapping (`key: value`)",
     "array": "a list",
@@ -55,6 +56,8 @@ def _raw(name: str) -> str:
 def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) called `name`, one of NAMES, its lists of words filled in from the vocabulary."""
     found: dict[str, Any] = json.loads(_raw(name))
+    if name == "explain":
+        outputs.add_verdict(found, json.loads(_raw("report")))
     if vocabulary is not None:
         _fill(found, vocabulary)
     return found

@@ -47,12 +47,16 @@ class Change:
 def smallest_changes(bench: Bench, most: int = MOST) -> list[Change]:
     """For each milder verdict the changes of the fewest keys (up to `most`) that lead there or to a milder one.
 
-    All of that size are given, one for each set of keys; then the changes of one key that make the verdict stricter.
+    All of that size are given, one for each set of keys. Where each of them needs an answer (an agreement, a duty
+    done), the smallest of facts alone are given as well. Then come the changes of one key that make it stricter.
     """
     found: dict[Settings, Verdict] = {}
     for target in (Outcome.note, Outcome.conditional):
         if bench.present.floor <= target < bench.present.outcome:
-            found.update(_milder(bench, target, most))
+            reached = _milder(bench, target, most, facts_only=False)
+            if not any(of_facts(settings) for settings in reached):
+                reached |= _milder(bench, target, most, facts_only=True)
+            found.update(reached)
     found.update(_stricter(bench))
     changes = list(_merged(bench, found))
     order = {"allow": 0, "conditional": 1, "block": 2}
@@ -68,9 +72,14 @@ def smallest_changes(bench: Bench, most: int = MOST) -> list[Change]:
     )
 
 
-def _milder(bench: Bench, target: Outcome, most: int) -> dict[Settings, Verdict]:
+def of_facts(settings: Settings) -> bool:
+    """Whether no answer is among the changes."""
+    return not any(candidate.answers for candidate in settings)
+
+
+def _milder(bench: Bench, target: Outcome, most: int, *, facts_only: bool) -> dict[Settings, Verdict]:
     for size in range(1, most + 1):
-        search = _Search(bench, target)
+        search = _Search(bench, target, facts_only)
         search.grow(PRESENT, size)
         if search.found:
             return search.found
@@ -90,8 +99,8 @@ def _stricter(bench: Bench) -> dict[Settings, Verdict]:
 
 
 class _Search:
-    def __init__(self, bench: Bench, target: Outcome) -> None:
-        self.bench, self.target = bench, target
+    def __init__(self, bench: Bench, target: Outcome, facts_only: bool) -> None:
+        self.bench, self.target, self.facts_only = bench, target, facts_only
         self.found: dict[Settings, Verdict] = {}
         self.tried: set[Settings] = set()
 
@@ -119,6 +128,8 @@ class _Search:
     def _steps_of(self, chosen: Settings, left: int, subject: Subject, verdict: Verdict) -> Iterator[Candidate]:
         standing = [each for each in verdict.findings if each.outcome > self.target]
         touching = self.bench.touching(chosen, subject, standing)
+        if self.facts_only:
+            touching = [[each for each in candidates if not each.answers] for candidates in touching]
         altered: dict[Candidate, set[int]] = {}
         for index, candidates in enumerate(touching):
             for candidate in candidates:
@@ -209,4 +220,6 @@ def nearest(
     while abs(good - bad) > 1:
         middle = (good + bad) // 2
         good, bad = (middle, bad) if same(middle) else (good, middle)
+    if good == candidate.number:
+        return candidate, None
     return candidate.with_number(good), "at most" if candidate.number == 0 else "at least"
