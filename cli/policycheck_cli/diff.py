@@ -57,6 +57,7 @@ def diff(
     one that only OLD judges counts as stricter.
     """
     from policycheck.differences import Side, differences, pack_difference
+    from policycheck.errors import UsageError
     from policycheck.policy import read_policy
     from policycheck.render import comparison as renderer
     from policycheck.variation import with_settings
@@ -67,6 +68,8 @@ def diff(
         documents = [_document(name, stack) for name in (first, second)]
         catalogs = [_catalog(path) for path in (catalog_a, catalog_b)]
         packs = [isinstance(each.data, dict) and "pack" in each.data for each in documents]
+        if any(packs) and not all(packs):
+            raise UsageError("one of the two is a rule pack; compare two packs, or two policies")
         if all(packs):
             found = pack_difference(documents[0], documents[1], catalogs[1], judged_on)
         else:

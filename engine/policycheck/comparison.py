@@ -11,10 +11,10 @@ Verdict = Mapping[str, Any]
 _ORDER: Final = {"allow": 0, "conditional": 1, "block": 2, None: 2}
 """What nobody judged, nobody has permitted."""
 _ANSWERS: Final = {
-    "waiver": ("approved_by", "expires"),
-    "agreement": ("licensor", "expires"),
-    "fulfilled": ("done_by", "valid_until"),
-    "determination": ("by", "review_by"),
+    "waiver": ("the waiver of", "approved_by", "expires"),
+    "agreement": ("the agreement that covers", "licensor", "expires"),
+    "fulfilled": ("the fulfilment of", "done_by", "valid_until"),
+    "determination": ("counsel's reading of", "by", "review_by"),
 }
 
 
@@ -159,7 +159,7 @@ def _answer(finding: Mapping[str, Any], kind: str) -> str | None:
     answer = finding.get(kind)
     if not answer:
         return None
-    who, end = _ANSWERS[kind]
+    _, who, end = _ANSWERS[kind]
     until = f" until {answer[end]}" if answer.get(end) else ""
     return f"by {answer[who]}{until}" if kind != "agreement" else f"with {answer[who]}{until}"
 
@@ -177,7 +177,7 @@ def _why(old: Verdict | None, new: Verdict | None, touched: frozenset[str]) -> I
     for rule in sorted(touched):
         was, now = (_near_misses(verdict, rule) for verdict in (old, new))
         for said in now - was:
-            yield Why(f"an answer to `{rule}`", None, said)
+            yield Why(f"an answer to `{rule}` that does not help", None, said)
 
 
 def _facts(old: Verdict, new: Verdict) -> Iterator[Why]:
@@ -221,7 +221,7 @@ def _answers(old: Verdict, new: Verdict) -> Iterator[Why]:
     )
     for rule, kind in sorted(was.keys() | now.keys()):
         if was.get((rule, kind)) != now.get((rule, kind)):
-            yield Why(f"{kind} of `{rule}`", was.get((rule, kind)), now.get((rule, kind)))
+            yield Why(f"{_ANSWERS[kind][0]} `{rule}`", was.get((rule, kind)), now.get((rule, kind)))
 
 
 def _near_misses(verdict: Verdict, rule: str) -> set[str]:

@@ -20,6 +20,7 @@ from policycheck.rules import Rule, rules_from
 from policycheck.schema import problems
 from policycheck.strictness import Relation, relation
 from policycheck.subjects import ref_named
+from policycheck.variation import path_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,8 @@ def differences(
     uses: Sequence[str] = (),
 ) -> Difference:
     """What changes from `before` to `after` on the same day; `models` and `uses` narrow what is judged."""
-    reports = [_report(side, today, engine, models, uses) for side in (before, after)]
-    old, new = (report.as_json() for report in reports)
+    old, new = (_report(side, today, engine, models, uses).as_json() for side in (before, after))
+    relied_on_by_both(old, new, before.policy, after.policy)
 
     def more(use: str, model: str, rules: frozenset[str]) -> Iterator[Why]:
         yield from _rules(before, after, rules)
@@ -87,6 +88,31 @@ def _report(side: Side, today: date, engine: str | None, models: Sequence[str], 
     if uses and not named:
         return evaluate(side.policy, side.catalog, today=today, engine=engine, models=[])
     return evaluate(side.policy, side.catalog, today=today, engine=engine, models=refs, uses=named or None)
+
+
+def relied_on_by_both(
+    old: Mapping[str, Any], new: Mapping[str, Any], before: Policy | None, after: Policy | None
+) -> None:
+    """Adds to each verdict what its policy says of a fact that only the other one relied on."""
+    pairs = {(verdict["use"], verdict["model"]): verdict for verdict in new["verdicts"]}
+    for was in old["verdicts"]:
+        now = pairs.get((was["use"], was["model"]))
+        if now is not None:
+            found = [each.setdefault("relied_on", []) for each in (was, now)]
+            for mine, other, policy in ((found[0], found[1], before), (found[1], found[0], after)):
+                known = {fact["fact"] for fact in mine}
+                keys = [fact["fact"] for fact in other if fact["fact"] not in known]
+                mine += list(_stated(policy, keys)) if policy else []
+
+
+def _stated(policy: Policy, keys: Sequence[str]) -> Iterator[dict[str, Any]]:
+    for key in keys:
+        where, node = path_of(key, policy.document.data), policy.document.data
+        for part in where:
+            inside = part in node if isinstance(node, dict) else isinstance(node, list) and part in range(len(node))
+            node = node[part] if inside else None
+        if node is not None:
+            yield {"fact": key, "value": plain(node), "from": policy.document.place(where), "assumed": False}
 
 
 def _licenses(report: Mapping[str, Any], use: str, model: str) -> frozenset[str]:

@@ -27,10 +27,12 @@ class Read:
     """What the fact says, in a sentence."""
     value: str | None
     places: tuple[str, ...]
+    """Files, lines and columns of the policy; or a key that was assumed."""
+    clauses: tuple[str, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The fact as `explain` prints it."""
-        return {"fact": self.fact, "value": self.value, "from": "; ".join(self.places) or None}
+        return {"fact": self.fact, "value": self.value, "from": "; ".join((*self.places, *self.clauses)) or None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +128,13 @@ def _states(
 def _read(name: str, case: Case) -> Read:
     fact: Fact = case.fact(name)
     places = [source.place or f"{source.key} (assumed)" for source in fact.sources]
-    places += [f"{clause.license} {clause.text.document} {clause.section or ''}".strip() for clause in fact.clauses]
+    clauses = [f"{clause.license} {clause.text.document} {clause.section or ''}".strip() for clause in fact.clauses]
     means = case.catalog.vocabulary.facts[name].means
-    return Read(name, means, None if fact.value is None else say(fact, case), tuple(dict.fromkeys(places)))
+    return Read(name, means, None if fact.value is None else say(fact, case), _once(places), _once(clauses))
+
+
+def _once(texts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
 
 
 def _near(bench: Bench) -> dict[str, Near]:

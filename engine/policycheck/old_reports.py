@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from policycheck.catalog import Catalog, folded
 from policycheck.comparison import Comparison, compare
+from policycheck.differences import relied_on_by_both
 from policycheck.documents import read_bytes
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.evaluate import evaluate
@@ -85,6 +86,8 @@ class OldReport:
 def read_report(path: str) -> OldReport:
     """The JSON report at `path`; raises DocumentError where it is none."""
     raw = _bytes(path)
+    if not raw.strip():
+        raise _wrong(path, 0, 0, "the file is empty; a report comes from `evaluate --format json`")
     try:
         data = json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -117,9 +120,22 @@ def _check(path: str, data: Any) -> None:
 
     error = next(iter(sorted(Draft202012Validator(_NEEDED).iter_errors(data), key=lambda each: str(each.path))), None)
     if error is not None:
-        end = "write it with `policycheck evaluate ORG.yaml --format json --output REPORT.json`"
-        place = error.json_path.removeprefix("$").removeprefix(".") or "the file"
-        raise _wrong(path, 1, 1, f"this is no report of policycheck: {place}: {shown(error.message)}; {end}")
+        end = "write one with `policycheck evaluate ORG.yaml --format json --output REPORT.json`"
+        place = error.json_path.removeprefix("$").removeprefix(".")
+        raise _wrong(path, 1, 1, f"this is no report that can be read here: {_said(error, place)}; {end}")
+
+
+def _said(error: Any, place: str) -> str:
+    """What a part of a file lacks to be a report, in words."""
+    where = f"`{place}`" if place else "the file"
+    if error.validator == "required":
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        return f"`{place}.{missing}` is missing".replace("`.", "`")
+    if error.validator in ("enum", "const"):
+        known = error.validator_value if error.validator == "enum" else [error.validator_value]
+        return f"{where} is `{shown(error.instance)}`; known are {', '.join(f'`{word}`' for word in known)}"
+    words = {"object": "a mapping", "array": "a list", "string": "a text"}
+    return f"{where} should be {words[error.validator_value]}"
 
 
 def again(
@@ -133,7 +149,7 @@ def again(
     uses: Sequence[str] = (),
 ) -> Comparison:
     """The old report held against the same uses and models judged by today's policy and catalog."""
-    wanted = [verdict for verdict in old.data["verdicts"] if _meant(verdict, models, uses)]
+    wanted = [dict(verdict) for verdict in old.data["verdicts"] if _meant(verdict, models, uses)]
     named = list(dict.fromkeys(verdict["use"] for verdict in wanted if verdict["use"] in policy.uses))
     refs = [ref_named(name, policy, catalog) for name in dict.fromkeys(verdict["requested"] for verdict in wanted)]
     report = evaluate(policy, catalog, today=today, engine=engine, models=refs if named else [], uses=named or None)
@@ -144,7 +160,9 @@ def again(
         for verdict in judged["verdicts"]
         if (verdict["use"], verdict["requested"]) in pairs
     ]
-    return compare({**old.data, "verdicts": wanted}, {**judged, "verdicts": kept})
+    before, after = {**old.data, "verdicts": wanted}, {**judged, "verdicts": kept}
+    relied_on_by_both(before, after, None, policy)
+    return compare(before, after)
 
 
 def _meant(verdict: Mapping[str, Any], models: Sequence[str], uses: Sequence[str]) -> bool:

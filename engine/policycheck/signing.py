@@ -75,8 +75,8 @@ class _Writer:
         yield Paragraph(report.limitations[0] if report.verdicts else report.limitations[1])
         counts = report.counts
         yield Paragraph(
-            f"{len(report.verdicts)} combinations of a use and a model were judged: {counts['block']} are blocked, "
-            f"{counts['conditional']} wait for a condition, {counts['allow']} are allowed."
+            f"Combinations of a use and a model that were judged: {len(report.verdicts)}. Blocked: {counts['block']}; "
+            f"waiting for a condition: {counts['conditional']}; allowed: {counts['allow']}."
         )
         allowed = [verdict for verdict in report.verdicts if verdict.verdict == "allow"]
         if allowed:

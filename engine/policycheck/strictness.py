@@ -33,12 +33,15 @@ class Witness:
     """A case on which two sets of rules differ; a fact that it leaves out is not known."""
 
     facts: Mapping[str, str]
+    """Facts that the rules read on which the two differ."""
+    rest: Mapping[str, str]
+    """Other facts, so that no rule that both have hides the difference."""
     before: str
     after: str
 
     def as_json(self) -> dict[str, Any]:
         """The case as `diff` prints it."""
-        return {"facts": dict(self.facts), "before": self.before, "after": self.after}
+        return {"facts": dict(self.facts), "rest": dict(self.rest), "before": self.before, "after": self.after}
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +250,13 @@ class _Values:
 
     def shown(self, case: Mapping[str, Value | None], before: Sequence[Rule], after: Sequence[Rule]) -> Witness:
         """A case in words, with what both sets of rules say of it."""
+        same = {rule.id for rule in before if _stands_in(rule, before, after)}
+        same &= {rule.id for rule in after if _stands_in(rule, after, before)}
+        told = {fact for rule in (*before, *after) if rule.id not in same for fact in rule.reads}
+        said = {fact: self._said(value) for fact, value in sorted(case.items())}
         return Witness(
-            facts={fact: self._said(value) for fact, value in sorted(case.items())},
+            facts={fact: value for fact, value in said.items() if fact in told},
+            rest={fact: value for fact, value in said.items() if fact not in told},
             before=VERDICTS[strictest_of(before, case)],
             after=VERDICTS[strictest_of(after, case)],
         )

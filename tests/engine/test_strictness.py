@@ -137,7 +137,7 @@ def test_a_witness_holds_when_the_oracle_reads_it(seed: int) -> None:
         if witness is None:
             continue
         case: dict[str, Value | None] = dict.fromkeys(made_rules.FACTS)
-        for fact, shown in witness.facts.items():
+        for fact, shown in {**witness.facts, **witness.rest}.items():
             case[fact] = value_of(shown, made_rules.FACTS[fact], before, after)
         assert (rank(after, case) - rank(before, case)) * sign > 0
         assert [_word(rank(before, case)), _word(rank(after, case))] == [witness.before, witness.after]
@@ -182,6 +182,7 @@ def test_a_rule_for_each_answer_is_milder_than_a_rule_for_all_where_the_answer_i
     assert found.milder is not None
     assert found.milder.as_json() == {
         "facts": {"yes-no.0": "(not known)"},
+        "rest": {},
         "before": "block",
         "after": "conditional",
     }

@@ -67,7 +67,7 @@ def _why(why: Why) -> str:
     if why.before is None:
         return f"{why.what} is new: {why.after}"
     if why.after is None:
-        return f"{why.what} is gone (it was {why.before})"
+        return f"{why.what} is gone (it was: {why.before})"
     return f"{why.what} was {why.before}, and is {why.after}"
 
 
@@ -82,5 +82,7 @@ def _witness(page: Page, witness: Witness) -> None:
     page.put(f"{witness.before} → {witness.after}, where", by=2)
     for fact, value in witness.facts.items():
         page.put(f"{fact}: {value}", by=4)
-    if not witness.facts:
+    if witness.rest:
+        page.put("and no other rule stands in the way (the facts for that: --format json)", by=4)
+    if not witness.facts and not witness.rest:
         page.put("nothing in particular is so", by=4)
