@@ -141,9 +141,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "legal" / "packs").mkdir(parents=True)
     policy, pack = folder / "legal" / "org.yaml", folder / "legal" / "packs" / "own.yaml"
     text = OLD.read_text(encoding="utf-8").replace("extends: [eu-gdpr]", "extends: [eu-gdpr, packs/own.yaml]")
-    rule = (
-        "pack: own\ntitle: T\nrules:\n  - {id: own-rule, outcome: %s, when: {use.outputs: internal}, message: M.}\n"
-    )
+    rule = "pack: own\ntitle: T\nrules:\n  - {id: own-rule, outcome: %s, when: {use.outputs: internal}, message: M.}\n"
     policy.write_text(text, encoding="utf-8")
     pack.write_text(rule % "block", encoding="utf-8")
     git(folder, "init", "-q")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from random import Random
@@ -34,7 +35,8 @@ _FACTS: dict[str, tuple[str, ...]] = {
 }
 _KINDS = (("prohibition", "house"), ("prohibition", "license"), ("duty", "license"), ("review", "house"))
 
-Sets = dict[tuple[str, frozenset[str]], str]
+# Those behind the first are seldom: three keys are needed there.
+SEEDS = (*range(24), 47, 92, 106, 118, 151, 153)
 
 
 def keys(settings: Settings) -> frozenset[str]:
@@ -121,6 +123,12 @@ def smallest(bench: Bench, candidates: list[Candidate], most: int, target: Outco
     return set()
 
 
+@cache
+def found_by_search(seed: int) -> set[tuple[frozenset[str], str]]:
+    """The milder changes that the search names for a made case."""
+    return named(made(seed))
+
+
 def named(bench: Bench, most: int = 3) -> set[tuple[frozenset[str], str]]:
     """The milder changes that the search names."""
     present = _ORDER.index(bench.present.verdict)
@@ -131,17 +139,17 @@ def named(bench: Bench, most: int = 3) -> set[tuple[frozenset[str], str]]:
     }
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_smallest_changes_are_those_that_trying_everything_finds(seed: int) -> None:
     """Sets of up to three keys over made rules: none is missing, none is too much, none is larger than need be."""
     bench = made(seed)
     wheres: list[Where] = [("use", fact[4:]) for fact in sorted(_FACTS)] + [("organisation", "mau")]
-    assert named(bench) == exhaustive(bench, pool(bench, wheres), 3)
+    assert found_by_search(seed) == exhaustive(bench, pool(bench, wheres), 3)
 
 
 def test_the_made_cases_hold_changes_of_every_size() -> None:
     """The test above must be able to fail on each."""
-    sizes = {len(change) for seed in range(60) for change, _ in named(made(seed))}
+    sizes = {len(change) for seed in SEEDS for change, _ in found_by_search(seed)}
     assert sizes == {1, 2, 3}
 
 

@@ -42,7 +42,9 @@ class Bench:
         self.candidates = Candidates(policy, catalog.vocabulary, self.licenses)
         self._policies: dict[Settings, Policy | None] = {}
         self._verdicts: dict[tuple[Settings, int], Verdict] = {}
-        self._subjects = tuple(replace(self.subject, alternatives=(each,)) for each in self.subject.alternatives)
+        alternatives = self.subject.alternatives
+        several = tuple(replace(self.subject, alternatives=(each,)) for each in alternatives)
+        self._subjects = several if len(alternatives) > 1 else (self.subject,)
 
     @cached_property
     def licenses(self) -> tuple[License, ...]:
