@@ -105,10 +105,15 @@ def _near(page: Page, rules: Sequence[RuleState]) -> None:
 
 
 def _changes(page: Page, explanation: Explanation) -> None:
-    if not explanation.changes:
-        page.put("No change of up to three keys that was tried alters the verdict.")
-        return
     page.put("The smallest changes that alter the verdict (each was tried)", style="bold")
+    reached = {change.verdict.verdict for change in explanation.changes}
+    for word in ("allow", "conditional", "block"):
+        if word == explanation.verdict.verdict:
+            break
+        if word not in reached:
+            page.put("no change of up to three keys leads there", by=2, style=word, label=f"{word}:")
+    if not explanation.changes and explanation.verdict.verdict == "allow":
+        page.put("no change of one key makes it stricter", by=2)
     for change in explanation.changes:
         verdict = change.verdict.verdict
         end = f"; or {', '.join(change.others)}" if change.others else ""

@@ -21,7 +21,7 @@ def remedies(bench: Bench, finding: Finding) -> Iterator[Candidate]:
     if finding.defeated_by is not None or finding.outcome is Outcome.note:
         return
     if finding.license is not None and finding.basis == "license" and finding.rule_kind in _BARS:
-        yield from _agreement(bench, finding.license)
+        yield from _agreements(bench, finding.license)
     if finding.undetermined:
         return
     target = f"rule: {finding.rule}, model: {scalar(bench.present.model)}, use: {scalar(bench.use)}"
@@ -43,27 +43,46 @@ def _entry(finding: Finding, section: str, entry: str, named: str) -> Candidate:
     return Candidate(f"{section}[+]", f"{{{entry}}}", (section,), answers=answers, named=named)
 
 
-def _agreement(bench: Bench, license: str) -> Iterator[Candidate]:
-    """One agreement that covers every bar of the license that stands in the way as things are."""
-    known = bench.catalog.license(license).licensor
-    for strand in bench.strands():
-        if strand.license is None or strand.license.id != license:
-            continue
-        licensor = strand.model.publisher if known == "anyone" else known
-        bars = sorted(
-            each.rule
-            for _, verdict in bench.options(frozenset())
-            for each in verdict.findings
-            if each.license == license and each.outcome and each.rule_kind in _BARS and each.basis == "license"
-        )
-        if licensor is None or not bars:
-            return
-        bars = list(dict.fromkeys(bars))
-        holder = bench.policy.uses[bench.use].get("licensee")
+def _agreements(bench: Bench, license: str) -> Iterator[Candidate]:
+    """An agreement of each company that is judged, covering every bar of the license that stands in the way now."""
+    licensor, bars = _licensor(bench, license), _bars(bench, license)
+    if licensor is None or not bars:
+        return
+    use = bench.policy.uses[bench.use]
+    client = use.part("client")
+    holders = [use.get("licensee"), *([client.get("name")] if client is not None else [])]
+    listed = ", ".join(f"`{rule}`" for rule in bars)
+    for holder in holders:
         named = f", licensee: {scalar(holder)}" if holder else ""
         entry = f"licensor: {scalar(licensor)}{named}, license: {license}, covers: [{', '.join(bars)}], expires: never"
-        answers = frozenset((rule, license) for rule in bars)
-        listed = ", ".join(f"`{rule}`" for rule in bars)
-        named = f"with an agreement with {bench.catalog.publisher_name(licensor)} that covers {listed}"
-        yield Candidate("agreements[+]", f"{{{entry}}}", ("agreements",), answers=answers, named=named)
-        return
+        of = f" of {holder}" if holder else ""
+        yield Candidate(
+            "agreements[+]",
+            f"{{{entry}}}",
+            ("agreements",),
+            answers=frozenset((rule, license) for rule in bars),
+            named=f"with an agreement{of} with {bench.catalog.publisher_name(licensor)} that covers {listed}",
+        )
+
+
+def _licensor(bench: Bench, license: str) -> str | None:
+    """Who may permit more: the licensor, or of a public license the publisher of the model."""
+    known = bench.catalog.license(license).licensor
+    if known != "anyone":
+        return known
+    found = (s.model.publisher for s in bench.strands() if s.license is not None and s.license.id == license)
+    return next(found, None)
+
+
+def _bars(bench: Bench, license: str) -> list[str]:
+    return sorted(
+        {
+            finding.rule
+            for _, verdict in bench.options(frozenset())
+            for finding in verdict.findings
+            if finding.license == license
+            and finding.outcome
+            and finding.rule_kind in _BARS
+            and finding.basis == "license"
+        }
+    )
