@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from policycheck_cli.options import colourful, day, policy_options, read_documen
 if TYPE_CHECKING:
     from policycheck.catalog import Catalog
     from policycheck.comparison import Comparison
+    from policycheck.differences import Difference
     from policycheck.documents import Document
 
 FAIL_ON = click.Choice(["any", "milder", "stricter", "never"])
@@ -56,36 +58,52 @@ def diff(
     A use and model that only NEW judges counts as milder where it is not blocked, since nobody had permitted it;
     one that only OLD judges counts as stricter.
     """
-    from policycheck.differences import Side, differences, pack_difference
-    from policycheck.errors import UsageError
-    from policycheck.policy import read_policy
     from policycheck.render import comparison as renderer
     from policycheck.variation import with_settings
 
-    judged_on = day(today)
     first, second = _named(old, new, revision, bool(catalog_a or catalog_b))
     with ExitStack() as stack:
         documents = [_document(name, stack) for name in (first, second)]
         catalogs = [_catalog(path) for path in (catalog_a, catalog_b)]
-        packs = [isinstance(each.data, dict) and "pack" in each.data for each in documents]
-        if any(packs) and not all(packs):
-            raise UsageError("one of the two is a rule pack; compare two packs, or two policies")
-        if all(packs):
-            found = pack_difference(documents[0], documents[1], catalogs[1], judged_on)
-        else:
-            if settings:
-                documents = [with_settings(each, settings) for each in documents]
-            sides = [
-                Side(read_policy(document, catalog, judged_on), catalog)
-                for document, catalog in zip(documents, catalogs, strict=True)
-            ]
-            found = differences(*sides, today=judged_on, engine=engine, models=models, uses=uses)
+        packs = _are_packs(documents)
+        if settings and not packs:
+            documents = [with_settings(each, settings) for each in documents]
+        narrowed = {"models": models, "uses": uses}
+        found = _found(documents, catalogs, packs, day(today), engine, narrowed)
     if form == "json":
         write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
     else:
-        text = renderer.render(found.verdicts, found.rules, verdicts=not all(packs), colour=colourful(output))
-        write(text, output)
+        write(renderer.render(found.verdicts, found.rules, verdicts=not packs, colour=colourful(output)), output)
     return code(found.verdicts, fail_on, found.rules.word)
+
+
+def _are_packs(documents: Sequence[Document]) -> bool:
+    from policycheck.errors import UsageError
+
+    packs = [isinstance(each.data, dict) and "pack" in each.data for each in documents]
+    if any(packs) and not all(packs):
+        raise UsageError("one of the two is a rule pack; compare two packs, or two policies")
+    return all(packs)
+
+
+def _found(
+    documents: Sequence[Document],
+    catalogs: Sequence[Catalog],
+    packs: bool,
+    today: date,
+    engine: str | None,
+    narrowed: Mapping[str, tuple[str, ...]],
+) -> Difference:
+    from policycheck.differences import Side, differences, pack_difference
+    from policycheck.policy import read_policy
+
+    if packs:
+        return pack_difference(documents[0], documents[1], catalogs[1], today)
+    before, after = (
+        Side(read_policy(document, catalog, today), catalog)
+        for document, catalog in zip(documents, catalogs, strict=True)
+    )
+    return differences(before, after, today=today, engine=engine, **narrowed)
 
 
 def code(found: Comparison, fail_on: str, rules: str = "equivalent") -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from policycheck.catalog import Catalog
 from policycheck.comparison import Comparison, Why, compare
 from policycheck.documents import Document
-from policycheck.errors import DocumentError
+from policycheck.errors import DocumentError, UsageError
 from policycheck.evaluate import evaluate
 from policycheck.facts.case import plain
 from policycheck.plainly import conditions
@@ -37,7 +37,6 @@ class Difference:
 
     verdicts: Comparison
     rules: Relation
-    nothing_judged: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The difference as `diff` prints it."""
@@ -53,7 +52,13 @@ def differences(
     models: Sequence[str] = (),
     uses: Sequence[str] = (),
 ) -> Difference:
-    """What changes from `before` to `after` on the same day; `models` and `uses` narrow what is judged."""
+    """What changes from `before` to `after` on the same day; `models` and `uses` narrow what is judged.
+
+    Raises UsageError for a use that neither of the two has.
+    """
+    for use in uses:
+        if use not in before.policy.uses and use not in after.policy.uses:
+            raise UsageError(f"neither of the two policies has a use called `{use}`")
     old, new = (_report(side, today, engine, models, uses).as_json() for side in (before, after))
     relied_on_by_both(old, new, before.policy, after.policy)
 
@@ -65,7 +70,6 @@ def differences(
     return Difference(
         compare(old, new, more),
         relation(before.policy.rules, after.policy.rules, after.catalog.vocabulary, today),
-        not (old["verdicts"] or new["verdicts"]),
     )
 
 

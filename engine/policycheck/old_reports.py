@@ -148,8 +148,13 @@ def again(
     models: Sequence[str] = (),
     uses: Sequence[str] = (),
 ) -> Comparison:
-    """The old report held against the same uses and models judged by today's policy and catalog."""
+    """The old report held against the same uses and models judged by today's policy and catalog.
+
+    `models` and `uses` narrow what is compared; raises UsageError where nothing is left.
+    """
     wanted = [dict(verdict) for verdict in old.data["verdicts"] if _meant(verdict, models, uses)]
+    if not wanted and (models or uses):
+        raise UsageError("the report holds no verdict of the uses and models that are named")
     named = list(dict.fromkeys(verdict["use"] for verdict in wanted if verdict["use"] in policy.uses))
     refs = [ref_named(name, policy, catalog) for name in dict.fromkeys(verdict["requested"] for verdict in wanted)]
     report = evaluate(policy, catalog, today=today, engine=engine, models=refs if named else [], uses=named or None)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
-def add_verdict(explanation: dict[str, Any], report: dict[str, Any]) -> None:
-    """Puts into the schema of an explanation what it shares with the schema of a report: a whole verdict."""
-    parts = report["$defs"]
-    added = explanation["$defs"]["explanation"]
+def whole(found: dict[str, Any], report: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """The schema `found`; that of an explanation takes what it shares with the report's from there: a whole verdict."""
+    added = found.get("$defs", {}).get("explanation")
+    if added is None:
+        return found
+    parts = report()["$defs"]
     verdict = parts.pop(added.pop("x-adds-to"))
     added["required"] = [*verdict["required"], *added["required"]]
     added["properties"] = {**verdict["properties"], **added["properties"]}
-    explanation["$defs"].update(parts)
+    found["$defs"].update(parts)
+    return found

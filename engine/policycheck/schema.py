@@ -55,9 +55,7 @@ def _raw(name: str) -> str:
 
 def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) called `name`, one of NAMES, its lists of words filled in from the vocabulary."""
-    found: dict[str, Any] = json.loads(_raw(name))
-    if name == "explain":
-        outputs.add_verdict(found, json.loads(_raw("report")))
+    found: dict[str, Any] = outputs.whole(json.loads(_raw(name)), lambda: json.loads(_raw("report")))
     if vocabulary is not None:
         _fill(found, vocabulary)
     return found

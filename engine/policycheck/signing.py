@@ -10,7 +10,7 @@ from policycheck.finding import Finding
 from policycheck.paper import Block, Bullets, Heading, Paper, Paragraph, Table
 from policycheck.plainly import conditions, sentence
 from policycheck.policy import Part
-from policycheck.report import Report
+from policycheck.report import NOT_LEGAL_ADVICE, Report
 from policycheck.rules import Rule
 from policycheck.schema import schema
 from policycheck.verdict import Verdict
@@ -72,7 +72,11 @@ class _Writer:
             f"{sha256(policy.document.raw).hexdigest()[:16]}…) means on {report.today}. It is generated from the "
             f"rules that are applied; where both seem to differ, the file counts. Rule packs in force: {packs}."
         )
-        yield Paragraph(report.limitations[0] if report.verdicts else report.limitations[1])
+        yield Paragraph(NOT_LEGAL_ADVICE)
+        if policy.without:
+            yield Paragraph("The pack `baseline` is taken out: license texts are not judged, and nothing is allowed.")
+        if not report.verdicts:
+            yield Paragraph("No model is named, so nothing was judged. This is no approval.")
         counts = report.counts
         yield Paragraph(
             f"Combinations of a use and a model that were judged: {len(report.verdicts)}. Blocked: {counts['block']}; "

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import combinations
 from typing import Any, Final
 
+from policycheck.assignments import Clause, Sets, solved
 from policycheck.finding import VERDICTS, Outcome
 from policycheck.numbers import Money
 from policycheck.rules import Rule, Test, Value
@@ -22,10 +23,6 @@ _COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
 }
 
 Group = tuple[Test, ...]
-Sets = dict[str, frozenset[int]]
-"""For some facts which of their values are left."""
-Clause = list[Sets]
-"""Alternatives, of which one must hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,7 +206,7 @@ class _Values:
             if _outcome(rule) < level or _stands_in(rule, stricter, milder):
                 continue
             for group in rule.groups:
-                found = _solved([[self._passing(group, level)], *self._kept(rule, stricter, level), *spared], {})
+                found = solved([[self._passing(group, level)], *self._kept(rule, stricter, level), *spared], {})
                 if found is not None:
                     return {fact: self.of[fact][min(indexes)] for fact, indexes in found.items()}
         return None
@@ -279,35 +276,3 @@ def _stands_in(rule: Rule, home: Sequence[Rule], other: Sequence[Rule]) -> bool:
         and above(other, each.id) <= above(home, rule.id)
         for each in other
     )
-
-
-def _solved(clauses: list[Clause], left: Sets) -> Sets | None:
-    """Values for which each clause holds by one of its alternatives at least; None where there are none."""
-    open_ones: list[Clause] = []
-    for clause in clauses:
-        if not any(_holds_already(each, left) for each in clause):
-            open_ones.append([each for each in clause if _narrowed(each, left) is not None])
-    if not open_ones:
-        return left
-    tightest = min(open_ones, key=len)
-    rest = [clause for clause in open_ones if clause is not tightest]
-    for each in tightest:
-        narrowed = _narrowed(each, left)
-        assert narrowed is not None
-        found = _solved(rest, narrowed)
-        if found is not None:
-            return found
-    return None
-
-
-def _holds_already(alternative: Sets, left: Sets) -> bool:
-    return all(fact in left and left[fact] <= indexes for fact, indexes in alternative.items())
-
-
-def _narrowed(alternative: Sets, left: Sets) -> Sets | None:
-    found = dict(left)
-    for fact, indexes in alternative.items():
-        found[fact] = found[fact] & indexes if fact in found else indexes
-        if not found[fact]:
-            return None
-    return found

@@ -194,6 +194,10 @@ def test_a_problem_at_a_revision_names_revision_file_line_and_column(repository:
         (("legal/org.yaml", "legal/packs/own.yaml"), "one of the two is a rule pack"),
         (("legal/org.yaml", "--catalog-a", "legal"), "`vocabulary.yaml` is missing there"),
         (("-", "-"), "standard input can be read once only"),
+        (
+            ("legal/org.yaml", "HEAD:legal/org.yaml", "--use", "chta"),
+            "neither of the two policies has a use called `chta`",
+        ),
     ],
 )
 def test_what_can_not_be_compared_is_said(repository: Path, words: tuple[str, ...], said: str) -> None:
@@ -261,6 +265,23 @@ def test_recheck_judges_what_the_report_judged_and_no_more(report: Path) -> None
     assert {change["use"] for change in found["changes"]} == {"chat"}
     narrowed = compared("recheck", report, "--policy", NEW, "--model", "Llama-3.3-70B")
     assert [change["model"] for change in narrowed["changes"]] == ["llama-3.3-70b"]
+
+
+def test_a_name_that_the_report_lacks_is_an_error_and_no_agreement(report: Path) -> None:
+    """A slip of the pen must not read as `nothing differs`."""
+    for words in (("--use", "chta"), ("--model", "lama-4")):
+        done = call("recheck", report, *words, *TODAY)
+        assert (done.code, done.out) == (2, "")
+        assert "holds no verdict of the uses and models that are named" in done.err
+
+
+def test_where_nothing_is_judged_that_is_said(tmp_path: Path) -> None:
+    """No model, no verdict, no approval."""
+    policy = tmp_path / "org.yaml"
+    policy.write_text("policy_version: 1\norganisation: {name: N}\nmodels: []\n", encoding="utf-8")
+    done = call("diff", policy, policy, *TODAY)
+    assert done.code == 0
+    assert done.out.startswith("Nothing was judged: no model is named. This is no approval.\n")
 
 
 def test_a_use_that_is_gone_is_stricter(report: Path, tmp_path: Path) -> None:

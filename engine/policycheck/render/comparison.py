@@ -39,6 +39,8 @@ def render(
 
 def _summary(comparison: Comparison) -> str:
     counts = comparison.summary
+    if not comparison.shifts and not counts["same"]:
+        return "Nothing was judged: no model is named. This is no approval."
     if not comparison.shifts:
         return f"No verdict differs; {counts['same']} {'is' if counts['same'] == 1 else 'are'} the same."
     return (
