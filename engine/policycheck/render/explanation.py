@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterable, Sequence
 
-from policycheck.explanation import Explanation, RuleState
+from policycheck.explanation import Explanation, Read, RuleState
 from policycheck.finding import Finding, Outcome
 from policycheck.render import words
 from policycheck.render.page import Page
@@ -64,8 +64,11 @@ def _findings(
 def _facts(page: Page, finding: Finding, states: dict[tuple[str, str | None], RuleState]) -> None:
     state = states.get((finding.rule, finding.license))
     for read in state.reads if state else ():
-        value = "not known" if read.value is None else read.value
-        page.put(f"- {read.means.rstrip('.')}: {value} [{'; '.join((read.fact, *read.places))}]", by=4)
+        page.put(f"{_fact(read)} [{'; '.join((read.fact, *read.places))}]", by=4)
+
+
+def _fact(read: Read) -> str:
+    return f"- {read.means.rstrip('.')}: {'not known' if read.value is None else read.value}"
 
 
 def _cited(page: Page, finding: Finding) -> None:
@@ -92,11 +95,14 @@ def _sections(finding: Finding) -> str:
 
 
 def _near(page: Page, rules: Sequence[RuleState]) -> None:
-    near = {state.rule: state.near for state in rules if state.near is not None}
+    near = {state.rule: state for state in rules if state.near is not None}
     if near:
         page.put("What nearly applied: one key away", style="bold")
-        for rule, found in near.items():
-            page.put(f"{rule} {found.change.said(found.bound)}", by=2)
+        for rule, state in near.items():
+            assert state.near is not None
+            page.put(f"{rule} {state.near.change.said(state.near.bound)}", by=2)
+            for read in state.reads:
+                page.put(f"{_fact(read)} [{'; '.join((read.fact, *read.places, *read.clauses))}]", by=4)
         page.put()
     others = dict.fromkeys(state.rule for state in rules if state.state == "not-fired" and state.rule not in near)
     if others:
