@@ -1,26 +1,50 @@
-"""`policycheck explain`: why a verdict is what it is."""
+"""`policycheck explain`: why a verdict is what it is; and the whole policy in plain language."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import day, policy_from, policy_options, write
+from policycheck_cli.options import colourful, day, policy_from, policy_options, write, write_bytes
+
+if TYPE_CHECKING:
+    from policycheck.explanation import Explanation
+    from policycheck.paper import Paper
+    from policycheck.policy import ModelRef, Policy
+
+_FORMATS = {"verdict": ("text", "json"), "document": ("markdown", "html", "docx")}
 
 
 @click.command(
     epilog="\b\nExamples:\n  policycheck explain org.yaml --model llama-4-maverick"
     "\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
+    "\n  policycheck explain org.yaml --as document --format html --output policy.html"
 )
 @click.argument("policy", metavar="ORG.yaml")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--as",
+    "shape",
+    type=click.Choice(list(_FORMATS)),
+    default="verdict",
+    show_default=True,
+    help="Why a verdict is so; or the whole policy in plain language, to be signed.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([form for forms in _FORMATS.values() for form in forms]),
+    help="`text` (the default) or `json` for a verdict; `markdown` (the default), `html` or `docx` for a document.",
+)
 @policy_options
 def explain(
     policy: str,
-    form: str,
+    shape: str,
+    form: str | None,
     models: tuple[str, ...],
     uses: tuple[str, ...],
     settings: tuple[str, ...],
@@ -28,25 +52,70 @@ def explain(
     engine: str | None,
     output: Path | None,
 ) -> int:
-    """Show the rules that ran for one model, the facts they read, and what would change the verdict."""
+    """Show for each --model (and each --use) the rules, the facts they read, and the smallest changes that help.
+
+    With --as document: write the policy in plain language; --model and --use narrow what is judged in it.
+    """
     from policycheck import shipped
     from policycheck.errors import UsageError
-    from policycheck.explanation import explain as explanation_of
-    from policycheck.render import explanation as renderer
     from policycheck.subjects import ref_named
 
     judged_on = day(today)
+    chosen = form or _FORMATS[shape][0]
+    if chosen not in _FORMATS[shape]:
+        listed = ", ".join(f"`{each}`" for each in _FORMATS[shape])
+        raise UsageError(f"--as {shape} has the formats {listed}; `{chosen}` is none of them")
+    if chosen == "docx" and output is None:
+        raise UsageError("a Word file is written to a file only; name it with --output")
     checked = policy_from(policy, judged_on, settings)
-    if len(models) != 1:
-        raise UsageError("name one model with --model ID")
-    if len(uses) > 1 or (not uses and len(checked.uses) > 1):
-        listed = ", ".join(f"`{name}`" for name in checked.uses)
-        raise UsageError(f"name one use with --use NAME; the policy has {listed}")
-    ref = ref_named(models[0], checked, shipped.catalog())
-    use = uses[0] if uses else next(iter(checked.uses))
-    found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
-    if form == "json":
-        write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
-    else:
-        write(renderer.render(found), output)
-    return 1 if found.verdict.verdict == "block" else 0
+    if shape == "verdict" and not models:
+        raise UsageError("name a model with --model ID (repeatable)")
+    refs = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(models)]
+    if shape == "document":
+        _write_paper(_paper(checked, refs, uses, judged_on, engine), chosen, output)
+        return 0
+    found = _explained(checked, refs, uses, judged_on, engine)
+    _write_explained(found, chosen, output)
+    return int(any(each.verdict.verdict == "block" for each in found))
+
+
+def _explained(
+    policy: Policy, refs: Sequence[ModelRef], uses: Sequence[str], today: date, engine: str | None
+) -> list[Explanation]:
+    from policycheck import shipped
+    from policycheck.explanation import explain as explanation_of
+
+    named = list(dict.fromkeys(uses)) or list(policy.uses)
+    return [
+        explanation_of(policy, shipped.catalog(), ref, use, today=today, engine=engine) for use in named for ref in refs
+    ]
+
+
+def _write_explained(found: Sequence[Explanation], form: str, output: Path | None) -> None:
+    from policycheck.render import explanation as renderer
+
+    if form == "text":
+        write(renderer.render(found, colour=colourful(output)), output)
+        return
+    data = [each.as_json() for each in found]
+    write(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n", output)
+
+
+def _paper(policy: Policy, refs: Sequence[ModelRef], uses: Sequence[str], today: date, engine: str | None) -> Paper:
+    from policycheck import shipped
+    from policycheck.evaluate import evaluate
+    from policycheck.signing import paper_on
+
+    report = evaluate(policy, shipped.catalog(), today=today, engine=engine, models=refs or None, uses=uses or None)
+    return paper_on(report)
+
+
+def _write_paper(paper: Paper, form: str, output: Path | None) -> None:
+    if form == "docx":
+        from policycheck.render import word
+
+        write_bytes(word.render(paper), output)
+        return
+    from policycheck.render import paper as renderer
+
+    write(renderer.page(paper) if form == "html" else renderer.markdown(paper), output)

@@ -14,11 +14,13 @@ from policycheck import __version__
 from policycheck.errors import DocumentError, PolicycheckError, UsageError
 
 from policycheck_cli.catalog import catalog
+from policycheck_cli.diff import diff
 from policycheck_cli.evaluate import evaluate
 from policycheck_cli.explain import explain
 from policycheck_cli.headroom import headroom
 from policycheck_cli.lint import lint
 from policycheck_cli.options import say
+from policycheck_cli.recheck import recheck
 from policycheck_cli.schema import schema
 from policycheck_cli.validate import validate
 
@@ -57,7 +59,7 @@ def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
 
 
-for command in (evaluate, validate, lint, explain, headroom, catalog, schema):
+for command in (evaluate, validate, lint, explain, headroom, diff, recheck, catalog, schema):
     cli.add_command(command)
 
 

@@ -101,7 +101,11 @@ def day(today: date | None) -> date:
 def write(text: str, output: Path | None) -> None:
     """The text to standard output, or to a file that is complete or not there at all."""
     # A file name that is no UTF-8 may stand in the text; it must not keep the report back.
-    raw = text.encode("utf-8", "backslashreplace")
+    write_bytes(text.encode("utf-8", "backslashreplace"), output)
+
+
+def write_bytes(raw: bytes, output: Path | None) -> None:
+    """The bytes to standard output, or to a file that is complete or not there at all."""
     if output is None:
         sys.stdout.buffer.write(raw)
         sys.stdout.buffer.flush()

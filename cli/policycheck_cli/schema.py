@@ -6,7 +6,7 @@ import json
 
 import click
 
-_NAMES = ["org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom"]
+_NAMES = ["org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom", "explain", "diff"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")

@@ -58,6 +58,7 @@ class Document:
     keys: dict[Where, Mark] = field(repr=False)
     """Line and column of each key of a mapping, by the path of its value."""
     raw: bytes = field(repr=False, default=b"")
+    folder: Path | None = None  # Where the files lie that it names, where that is not the folder of `file`.
 
     def mark(self, where: Where, *, key: bool = False) -> Mark:
         """Line and column of the part at `where`, or of the nearest part around it."""

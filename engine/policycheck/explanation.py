@@ -1,23 +1,72 @@
-"""Why: which rules ran, which facts each read and from where, and the smallest changes that would alter the verdict."""
+"""Why: which rules apply, which nearly did, what each read and where, and what would alter the verdict."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from policycheck.catalog import Catalog
-from policycheck.errors import DocumentError, UsageError
+from policycheck.errors import UsageError
+from policycheck.facts import Case, Fact
+from policycheck.finding import Outcome
 from policycheck.grounds import say
-from policycheck.judge import Judge
-from policycheck.policy import ModelRef, Policy, read_policy
-from policycheck.ruleset import Ruleset
-from policycheck.subjects import subject_of
-from policycheck.variation import with_settings
+from policycheck.policy import ModelRef, Policy
 from policycheck.verdict import Verdict
+from policycheck.whatif import Bench, Candidate, Change, nearest, smallest_changes
+from policycheck.whatif.candidates import LARGEST
 
-_ORDER = ("allow", "conditional", "block")
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A fact that a rule read: its value, and where that stands."""
+
+    fact: str
+    means: str
+    """What the fact says, in a sentence."""
+    value: str | None
+    places: tuple[str, ...]
+    """Files, lines and columns of the policy; or a key that was assumed."""
+    clauses: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The fact as `explain` prints it."""
+        return {"fact": self.fact, "value": self.value, "from": "; ".join((*self.places, *self.clauses)) or None}
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """The change of one key by which a rule that does not apply would weigh."""
+
+    change: Candidate
+    bound: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The change as `explain` prints it."""
+        return {"key": self.change.key, "from": self.change.before, "to": self.change.to, "bound": self.bound}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleState:
+    """What became of a rule under one license: whether it fired, what it read, and what would make it weigh."""
+
+    rule: str
+    license: str | None
+    state: str
+    """fired, undetermined or not-fired."""
+    reads: tuple[Read, ...]
+    near: Near | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The rule as `explain` prints it."""
+        return {
+            "rule": self.rule,
+            "license": self.license,
+            "state": self.state,
+            "reads": [read.as_json() for read in self.reads],
+            "near": self.near.as_json() if self.near else None,
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,15 +74,15 @@ class Explanation:
     """A verdict with all rules and what would change it."""
 
     verdict: Verdict
-    rules: tuple[Mapping[str, Any], ...]
-    changes: tuple[Mapping[str, Any], ...]
+    rules: tuple[RuleState, ...]
+    changes: tuple[Change, ...]
 
     def as_json(self) -> dict[str, Any]:
         """The explanation as JSON."""
         return {
             **self.verdict.as_json(),
-            "rules": [dict(rule) for rule in self.rules],
-            "changes": [dict(change) for change in self.changes],
+            "rules": [rule.as_json() for rule in self.rules],
+            "changes": [change.as_json() for change in self.changes],
         }
 
 
@@ -43,110 +92,68 @@ def explain(
     """Why the verdict of `use` and the model that `ref` names is what it is."""
     if use not in policy.uses:
         raise UsageError(f"the policy has no use called `{use}`; it has {', '.join(f'`{u}`' for u in policy.uses)}")
-    judge = Judge(policy, catalog, today, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
-    subject = subject_of(ref, policy, catalog)
-    verdict = judge.verdict(use, subject)
-    rules = tuple(rule for case, state in judge.states(use, subject) for rule in _rules(judge, case, state))
+    bench = Bench(policy, catalog, ref, use, today=today, engine=engine)
+    near = _near(bench)
+    states: dict[tuple[str, str | None], RuleState] = {}
+    for case, matched in bench.states(bench.chosen):
+        for state in _states(bench, case, matched, near):
+            first = states.get((state.rule, state.license))
+            if first is None or _weight(state) > _weight(first):
+                states[state.rule, state.license] = state
     return Explanation(
-        verdict=verdict, rules=_once(rules), changes=tuple(_changes(policy, catalog, ref, use, today, engine, verdict))
+        verdict=bench.present,
+        rules=tuple(states.values()),
+        changes=tuple(smallest_changes(bench)),
     )
 
 
-def _rules(judge: Judge, case: Any, matched: Mapping[str, frozenset[str]]) -> list[dict[str, Any]]:
-    found = []
-    for name, rule in sorted(judge.rules.items()):
+def _weight(state: RuleState) -> int:
+    return ("not-fired", "undetermined", "fired").index(state.state)
+
+
+def _states(
+    bench: Bench, case: Case, matched: Mapping[str, frozenset[str]], near: Mapping[str, Near]
+) -> Iterator[RuleState]:
+    for name, rule in sorted(bench.rules.items()):
         state = "not-fired" if name not in matched else "undetermined" if matched[name] else "fired"
-        reads = []
-        for fact_name in sorted(rule.reads):
-            fact = case.fact(fact_name)
-            places = [source.place or f"{source.key} (assumed)" for source in fact.sources]
-            places += [
-                f"{clause.license} {clause.text.document} {clause.section or ''}".strip() for clause in fact.clauses
-            ]
-            reads.append(
-                {
-                    "fact": fact_name,
-                    "value": None if fact.value is None else say(fact, case),
-                    "from": "; ".join(dict.fromkeys(places)) or None,
-                }
-            )
-        found.append(
-            {"rule": name, "license": case.license.id if case.license else None, "state": state, "reads": reads}
+        yield RuleState(
+            rule=name,
+            license=case.license.id if case.license else None,
+            state=state,
+            reads=tuple(_read(fact, case) for fact in sorted(rule.reads)),
+            near=near.get(name) if state == "not-fired" else None,
         )
+
+
+def _read(name: str, case: Case) -> Read:
+    fact: Fact = case.fact(name)
+    places = [source.place or f"{source.key} (assumed)" for source in fact.sources]
+    clauses = [f"{clause.license} {clause.text.document} {clause.section or ''}".strip() for clause in fact.clauses]
+    means = case.catalog.vocabulary.facts[name].means
+    return Read(name, means, None if fact.value is None else say(fact, case), _once(places), _once(clauses))
+
+
+def _once(texts: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _near(bench: Bench) -> dict[str, Near]:
+    """The rules that would weigh if one key were changed, each with the first such change."""
+    weighing = {finding.rule for finding in bench.present.findings if finding.outcome}
+    found: dict[str, Near] = {}
+    for where in bench.every_key():
+        for candidate in bench.candidates.of(where):
+            verdict = bench.verdict(frozenset({candidate}))
+            for rule in _weighing(verdict) - weighing - found.keys() if verdict else ():
+                found[rule] = _nearest(bench, candidate, rule)
     return found
 
 
-def _once(rules: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-    seen: dict[tuple[str, str | None], dict[str, Any]] = {}
-    for rule in rules:
-        seen.setdefault((rule["rule"], rule["license"]), rule)
-    return tuple(seen.values())
+def _weighing(verdict: Verdict) -> set[str]:
+    return {finding.rule for finding in verdict.findings if finding.outcome > Outcome.note}
 
 
-def _candidates(policy: Policy, use: str, verdict: Verdict) -> list[tuple[str, str]]:
-    """Changes of one key that a reader may think of: of the facts that stand in the way, one other value each."""
-    base = policy.uses[use].key("x")[:-2]
-    found: list[tuple[str, str]] = []
-    missing = {key for finding in verdict.findings if finding.undetermined for key in finding.missing}
-    for key in sorted(missing):
-        found += [(key, value) for value in _values(key)]
-    words = {
-        "purpose": ("research", "non-commercial", "evaluation"),
-        "environment": ("non-production",),
-        "deployment": ("self-hosted",),
-        "distribution": ("internal", "service"),
-        "oversight": ("human-review", "licensed-professional"),
-        "outputs": ("internal",),
-        "fine_tunes": ("false",),
-        "trains_other_models": ("false",),
-        "discloses_ai": ("true",),
-        "hosting_region": ("[DE]", "[US]"),
-        "data_classes": ("[]",),
-        "handed_on_under": ("same-license",),
-    }
-    found += [(f"{base}.{key}", value) for key, values in words.items() for value in values]
-    found += [("organisation.mau", "1M"), ("organisation.group.mau", "1M"), ("organisation.jurisdiction", "US")]
-    return list(dict.fromkeys(found))
-
-
-def _values(key: str) -> tuple[str, ...]:
-    last = key.rpartition(".")[2]
-    if last in ("mau", "dau", "monthly_visits"):
-        return ("0", "1M")
-    if last.endswith("revenue"):
-        return ("0 USD",)
-    if last in ("affiliates", "businesses", "competes_with", "disputes", "data_classes", "safeguards"):
-        return ("[]",)
-    if last in ("commercial_link", "fine_tunes", "personal_data", "trains_other_models"):
-        return ("false",)
-    return ("true",) if last in ("discloses_ai", "authorised") else ()
-
-
-def _changes(
-    policy: Policy, catalog: Catalog, ref: ModelRef, use: str, today: date, engine: str | None, verdict: Verdict
-) -> list[dict[str, Any]]:
-    """Changes of one key that alter the verdict; each was applied and evaluated, none is guessed."""
-    found: list[dict[str, Any]] = []
-    for key, value in _candidates(policy, use, verdict):
-        try:
-            changed = read_policy(with_settings(policy.document, [f"{key}={value}"]), catalog, today)
-            judge = Judge(changed, catalog, today, Ruleset(changed.rules, catalog.vocabulary.facts, engine))
-            after = judge.verdict(use, subject_of(ref, changed, catalog)).verdict
-        except (DocumentError, UsageError, KeyError):
-            continue
-        if after != verdict.verdict:
-            before = _present(policy, key)
-            found.append({"set": [{"key": key, "from": before, "to": value}], "verdict": after})
-    return sorted(found, key=lambda change: (_ORDER.index(change["verdict"]), change["set"][0]["key"]))
-
-
-def _present(policy: Policy, key: str) -> Any:
-    from policycheck.variation import path_of
-
-    node: Any = policy.document.data
-    for part in path_of(key, policy.document.data):
-        try:
-            node = node[part]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return node
+def _nearest(bench: Bench, candidate: Candidate, rule: str) -> Near:
+    if candidate.number not in (0, LARGEST):
+        return Near(candidate)
+    return Near(*nearest(bench, frozenset(), candidate, lambda verdict: rule in _weighing(verdict)))

@@ -68,8 +68,9 @@ def _pack(name: str, policy: Document, catalog: Catalog) -> Document | None:
         raise DocumentError(
             [policy.problem(where, f"`{name}` leads out of this folder; put the pack beside this file")]
         )
-    path = Path(policy.file).parent / name
-    document = read_file(path)
+    folder = Path(policy.file).parent
+    shown = (folder / name).as_posix()
+    document = read_file((policy.folder or folder) / name, shown=shown)
     wrong = problems(document, "pack", catalog.vocabulary)
     if wrong:
         raise DocumentError(wrong)

@@ -120,11 +120,23 @@ def read_policy(document: Document, catalog: Catalog, today: date) -> Policy:
     wrong: list[Problem] = problems(document, "org", catalog.vocabulary)
     if wrong:
         raise DocumentError(wrong)
-    data = document.data
     names, rules, wrong = packs.rules_in_force(document, catalog)
     wrong += crosschecks.check(document, catalog, rules, today)
     if wrong:
         raise DocumentError(wrong)
+    return _policy(document, tuple(names), tuple(rules))
+
+
+def reread(policy: Policy, document: Document) -> Policy:
+    """The policy in `document`, which differs from that of `policy` in facts and answers, never in packs and rules.
+
+    The caller answers for its being valid: nothing is checked.
+    """
+    return _policy(document, policy.packs, policy.rules)
+
+
+def _policy(document: Document, names: tuple[str, ...], rules: tuple[Rule, ...]) -> Policy:
+    data = document.data
     root = Part(document, (), data)
     organisation = Part(document, ("organisation",), data["organisation"])
     return Policy(
@@ -133,9 +145,9 @@ def read_policy(document: Document, catalog: Catalog, today: date) -> Policy:
         uses=dict(_uses(root)),
         models=tuple(_models(data["models"])) if "models" in data else None,
         settings=_settings(data.get("settings", {})),
-        packs=tuple(names),
+        packs=names,
         without=tuple(data.get("without", ())),
-        rules=tuple(rules),
+        rules=rules,
         **{key: tuple(root.parts(key) or ()) for key in ("fulfilled", "determinations", "waivers", "agreements")},
     )
 

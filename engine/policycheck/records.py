@@ -62,7 +62,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
         return "\n".join(
             (
                 "agreements:",
-                f"  - licensor: {_scalar(finding.grounds.licensor or '…')}",
+                f"  - licensor: {scalar(finding.grounds.licensor or '…')}",
                 f"    license: {finding.license}",
                 f"    covers: [{finding.rule}]",
                 "    reference: …",
@@ -74,10 +74,10 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
 
 def _target(finding: Finding, model: str) -> str:
     by_license = finding.basis == "license" and finding.license is not None
-    return f"license: {finding.license}" if by_license else f"model: {_scalar(model)}"
+    return f"license: {finding.license}" if by_license else f"model: {scalar(model)}"
 
 
-def _scalar(name: str) -> str:
+def scalar(name: str) -> str:
     """A name as YAML reads it back; in double quotes where it could be read as anything else."""
     plain = re.fullmatch(r"[A-Za-z][\w./ -]*\w|…", name, re.ASCII) and name.lower() not in ("true", "false", "null")
     return name if plain else json.dumps(name)

@@ -12,11 +12,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from policycheck import outputs
 from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
-NAMES = ("org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom")
+NAMES = ("org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom", "explain", "diff")
 _TYPES = {
     "object": "a mapping (`key: value`)",
     "array": "a list",
@@ -54,7 +55,7 @@ def _raw(name: str) -> str:
 
 def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
     """The JSON Schema (2020-12) called `name`, one of NAMES, its lists of words filled in from the vocabulary."""
-    found: dict[str, Any] = json.loads(_raw(name))
+    found: dict[str, Any] = outputs.whole(json.loads(_raw(name)), lambda: json.loads(_raw("report")))
     if vocabulary is not None:
         _fill(found, vocabulary)
     return found

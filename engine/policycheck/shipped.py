@@ -13,7 +13,7 @@ from typing import Any
 from policycheck import __version__
 from policycheck.catalog import Catalog, license_names
 from policycheck.documents import Document, read_file
-from policycheck.errors import DocumentError, PolicycheckError, Problem
+from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
 from policycheck.schema import problems
 from policycheck.vocabulary import Vocabulary
 
@@ -29,18 +29,26 @@ def folder(name: str) -> Path:
     raise PolicycheckError(f"the folder `{name}` that belongs to policycheck is missing; install it again")
 
 
-def _files() -> Iterator[tuple[str, Path]]:
-    catalog, packs = folder("catalog"), folder("policies") / "packs"
+def _files(catalog: Path | None = None) -> Iterator[tuple[str, Path]]:
+    """Every file of the shipped catalog and packs, or of another catalog: its own packs, or those beside it."""
+    packs = folder("policies") / "packs"
+    if catalog is not None:
+        packs = next((each for each in (catalog / "packs", _beside(catalog)) if each.is_dir()), packs)
+    catalog = catalog or folder("catalog")
     yield "vocabulary", catalog / "vocabulary.yaml"
     for kind, place in (("license", catalog / "licenses"), ("models", catalog / "models"), ("pack", packs)):
         for path in sorted(place.glob("*.yaml")):
             yield kind, path
 
 
-def digest() -> str:
-    """SHA-256 over the names and bytes of every shipped catalog and pack file."""
+def _beside(catalog: Path) -> Path:
+    return catalog.resolve().parent / "policies" / "packs"
+
+
+def digest(catalog: Path | None = None) -> str:
+    """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
     total = hashlib.sha256(f"{__version__} index 2\n".encode())
-    for kind, path in _files():
+    for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
         total.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
     return total.hexdigest()
@@ -63,6 +71,18 @@ def catalog() -> Catalog:
             raise PolicycheckError(f"the shipped catalog is wrong, mend it or install again:\n{listed}") from None
         _write_index(wanted, data)
     return Catalog(Vocabulary(data["vocabulary"]), data, wanted, __version__)
+
+
+def read_catalog(path: Path) -> Catalog:
+    """The catalog in a folder that holds vocabulary.yaml, licenses/ and models/. Raises DocumentError, UsageError.
+
+    Its packs are those in its folder packs/, or else in policies/packs/ beside it, or else the shipped ones.
+    """
+    for name in ("vocabulary.yaml", "licenses", "models"):
+        if not (path / name).exists():
+            raise UsageError(f"`{path}` is no catalog: `{name}` is missing there")
+    data = parse_all(path)
+    return Catalog(Vocabulary(data["vocabulary"]), data, digest(path), __version__)
 
 
 def _read_index(wanted: str) -> dict[str, Any] | None:
@@ -90,14 +110,14 @@ def build_index() -> None:
     _write_index(digest(), parse_all())
 
 
-def parse_all() -> dict[str, Any]:
-    """Every shipped document, parsed and checked; raises DocumentError with all problems of all files."""
+def parse_all(catalog: Path | None = None) -> dict[str, Any]:
+    """Every document of the shipped catalog, or of another, parsed and checked; raises DocumentError."""
     from policycheck import checks  # only a catalog that was changed is checked again
 
     found: dict[str, list[Document]] = {"license": [], "models": [], "pack": []}
     wrong: list[Problem] = []
     vocabulary = Vocabulary({})
-    for kind, path in _files():
+    for kind, path in _files(catalog):
         try:
             document = read_file(path)
         except DocumentError as error:

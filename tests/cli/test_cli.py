@@ -83,7 +83,6 @@ def test_block_is_what_fails_where_nothing_is_said() -> None:
         (("evaluate", "-", "--set", "organisation.mau=[1"), POLICY, "--set"),
         (("evaluate", "-", "--models-from", "nowhere.txt"), POLICY, "no such file"),
         (("explain", "-"), POLICY, "--model"),
-        (("explain", "-", "--model", "a", "--model", "b"), POLICY, "--model"),
         (("explain", "-", "--model", "house-model", "--use", "nowhere"), POLICY, "nowhere"),
         (("validate",), "", "ORG.yaml"),
         (("schema", "nothing"), "", "nothing"),

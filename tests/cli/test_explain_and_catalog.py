@@ -10,17 +10,14 @@ from jsonschema import Draft202012Validator
 from policycheck import shipped
 from policycheck.schema import schema
 
-from tests.cli.calling import BANK, EXAMPLES, POLICY, RULE, TODAY, call
+from tests.cli.calling import BANK, EXAMPLES, POLICY, ROOT, RULE, TODAY, call
 
 _QUESTIONS = [
     (BANK, "llama-4", "support-chat"),
     (BANK, "deepseek-v4", "contract-summaries"),
     (BANK, "olmo-3.1", "support-chat"),
-    *(
-        (path, model, None)
-        for path in EXAMPLES
-        for model in ("llama-3.1-8b-instruct", "flux-1-dev", "nobody-knows-this")
-    ),
+    (BANK, "flux-1-dev", "support-chat"),
+    *((path, model, None) for path in EXAMPLES for model in ("llama-3.1-8b-instruct", "nobody-knows-this")),
 ]
 
 
@@ -49,9 +46,12 @@ def test_explain_is_a_verdict_with_rules_and_changes() -> None:
     """The verdict is the one that `evaluate` gives, in the form that its schema has."""
     asked = (BANK, *TODAY, "--model", "llama-4", "--use", "support-chat", "--format", "json")
     explained = json.loads(call("explain", *asked).out)
+    known = shipped.catalog().vocabulary
+    validator = Draft202012Validator(schema("explain", known))
+    assert [error.message for error in validator.iter_errors(explained)] == []
     rules, changes = explained.pop("rules"), explained.pop("changes")
     assert [explained] == json.loads(call("evaluate", *asked).out)["verdicts"]
-    whole = schema("report", shipped.catalog().vocabulary)
+    whole = schema("report", known)
     assert Draft202012Validator({**whole["$defs"]["verdict"], "$defs": whole["$defs"]}).is_valid(explained)
     assert changes
     assert {rule["state"] for rule in rules} <= {"fired", "undetermined", "not-fired"}
@@ -68,16 +68,80 @@ def test_explain_says_in_text_what_was_read_and_what_would_help() -> None:
     done = call("explain", "-", *TODAY, "--model", "house-model", stdin=text)
     assert done.code == 1
     assert done.out.startswith("BLOCK: house-model for drafts\n")
-    assert "house-rule applies" in done.out
-    assert "use.deployment: self-hosted  [<stdin>:5:24]" in done.out
-    assert "What would change the verdict" in done.out or "No change of a single key" in done.out
+    assert "block house-rule: review, basis house" in done.out
+    assert "- Who runs the model where: self-hosted [use.deployment; <stdin>:5:24]" in done.out
+    assert "allow with a waiver of `house-rule` by your house" not in done.out  # A review is done, or waived.
+    assert "allow once `house-rule` is done and recorded" in done.out
+    assert "\n      --set 'fulfilled[+]={rule: house-rule, model: house-model, use: drafts, " in done.out
 
 
-def test_explain_asks_which_use_is_meant() -> None:
-    """One verdict at a time."""
-    done = call("explain", BANK, "--model", "llama-4")
+def test_explain_takes_each_model_and_each_use_as_evaluate_does() -> None:
+    """One is an object, several are a list in the order of uses and models; without --use it is every use."""
+    asked = ("explain", BANK, *TODAY, "--format", "json", "--model", "olmo-3.1", "--model", "deepseek-v4")
+    done = call(*asked)
+    found = json.loads(done.out)
+    pairs = [(each["use"], each["model"]) for each in found]
+    uses = ("support-chat", "contract-summaries")
+    assert pairs == [(use, model) for use in uses for model in ("olmo-3.1", "deepseek-v4")]
+    assert Draft202012Validator(schema("explain", shipped.catalog().vocabulary)).is_valid(found)
+    narrowed = json.loads(call(*asked, "--use", "contract-summaries", "--use", "contract-summaries").out)
+    assert narrowed == found[2:]
+    assert json.loads(call(*asked[:-2], "--use", "support-chat").out) == found[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "name a model with --model ID"),
+        (("--model", "llama-4", "--use", "chat"), "the policy has no use called `chat`"),
+        (("--model", "llama-4", "--format", "html"), "--as verdict has the formats `text`, `json`"),
+        (("--as", "document", "--format", "json"), "--as document has the formats `markdown`, `html`, `docx`"),
+        (("--as", "document", "--format", "docx"), "name it with --output"),
+        (("--as", "document", "--use", "chat"), "the policy has no use called `chat`"),
+    ],
+)
+def test_explain_says_what_it_lacks(words: tuple[str, ...], said: str) -> None:
+    """Exit code 2, and nothing on standard output."""
+    done = call("explain", BANK, *words, *TODAY)
     assert (done.code, done.out) == (2, "")
-    assert "`support-chat`, `contract-summaries`" in done.err
+    assert said in done.err
+
+
+def test_of_two_licenses_explain_shows_the_one_that_is_chosen() -> None:
+    """The first would block; the second is the one that counts."""
+    policy = ROOT / "fixtures" / "policies" / "choice.yaml"
+    done = call("explain", policy, *TODAY, "--model", "house-model", "--format", "json")
+    found = json.loads(done.out)
+    assert (done.code, found["verdict"], found["license"]) == (0, "allow", "apache-2.0")
+    assert {rule["license"] for rule in found["rules"]} == {"apache-2.0"}
+
+
+def test_an_exception_is_shown_as_a_defeated_section() -> None:
+    """What would block, what takes it away, and why."""
+    policy = ROOT / "fixtures" / "policies" / "bought.yaml"
+    said = " ".join(call("explain", policy, *TODAY, "--model", "llama-4-maverick").out.split())
+    assert (
+        "the paragraph after item 5 would block (eu-multimodal-exclusion); the paragraph after item 5 takes it away "
+        "(end-user-exception): The clause on the licensee's seat leaves out end users of a product" in said
+    )
+
+
+def test_a_rule_that_nearly_applied_weighs_once_its_key_is_changed() -> None:
+    """One key away, and the change is named."""
+    asked = (BANK, *TODAY, "--model", "llama-4", "--use", "support-chat", "--format", "json")
+    explained = json.loads(call("explain", *asked).out)
+    near = {rule["rule"]: rule["near"] for rule in explained["rules"] if rule["near"]}
+    assert near["mau-over-cap"] == {
+        "key": "organisation.affiliates[0].mau",
+        "from": "640M",
+        "to": "689_000_001",
+        "bound": "at least",
+    }
+    for rule, change in near.items():
+        setting = f"{change['key']}={change['to']}"
+        report = json.loads(call("evaluate", *asked, "--fail-on", "never", "--set", setting).out)
+        weighing = {each["rule"] for each in report["verdicts"][0]["findings"] if each["outcome"] != "note"}
+        assert rule in weighing, setting
 
 
 @pytest.mark.parametrize(

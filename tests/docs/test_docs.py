@@ -25,8 +25,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", POLICIES, ids=str)
-def test_a_policy_that_is_shown_is_valid_and_each_of_its_answers_meets_a_finding(block: Block) -> None:
+def test_a_policy_that_is_shown_is_valid_and_each_of_its_answers_meets_a_finding(
+    block: Block, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A reader copies it as it stands."""
+    monkeypatch.chdir(ROOT)
     policy = read_policy(parse(block.policy.encode(), "org.yaml"), shipped.catalog(), TODAY)
     report = evaluate(policy, shipped.catalog(), today=TODAY)
     assert report.verdicts
