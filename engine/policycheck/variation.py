@@ -4,33 +4,55 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from policycheck.documents import Document, Where, parse
-from policycheck.errors import DocumentError, UsageError
+from policycheck.documents import Document, Where, dotted, parse
+from policycheck.errors import DocumentError, Problem, UsageError
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key of a policy and the value that it takes in a variation."""
+
+    where: Where
+    value: Any
+
+
 def with_settings(document: Document, settings: Iterable[str]) -> Document:
     """The document with each `KEY=VALUE` set; VALUE is YAML. Raises UsageError where one can't be set."""
-    data: Any = copy.deepcopy(document.data)
-    values, keys = dict(document.values), dict(document.keys)
+    settings = list(settings)
+    changed = document
     for setting in settings:
         key, equals, text = setting.partition("=")
-        where = path_of(key, data)
+        where = path_of(key, changed.data)
         if not equals or not where:
             raise UsageError(f"`--set {setting}`: write KEY=VALUE, as organisation.mau=800M")
         try:
             value = parse(b"value: " + text.encode(), f"--set {key}").data["value"]
+            changed = with_value(changed, Setting(where, value))
         except DocumentError as error:
             raise UsageError(f"`--set {setting}`: {error.problems[0].message}") from None
-        _put(data, where, value, setting)
-        values[where] = keys[where] = document.mark(where)
-    changed = document.raw + "".join(f"\n--set {setting}" for setting in settings).encode()
-    return Document(document.file, data, values, keys, changed)
+        except UsageError as error:
+            raise UsageError(f"`--set {setting}`: {error}") from None
+    raw = document.raw + "".join(f"\n--set {setting}" for setting in settings).encode()
+    return replace(changed, raw=raw)
+
+
+def with_value(document: Document, setting: Setting) -> Document:
+    """The document with one value set, which stands where the nearest part of the document does.
+
+    Raises UsageError where there is no place for it.
+    """
+    data: Any = copy.deepcopy(document.data)
+    _put(data, setting.where, setting.value)
+    mark = document.mark(setting.where)
+    values, keys = {**document.values, setting.where: mark}, {**document.keys, setting.where: mark}
+    return Document(document.file, data, values, keys, document.raw)
 
 
 def path_of(key: str, data: Any) -> Where:
@@ -46,7 +68,7 @@ def path_of(key: str, data: Any) -> Where:
     return tuple(where)
 
 
-def _put(data: Any, where: Where, value: Any, setting: str) -> None:
+def _put(data: Any, where: Where, value: Any) -> None:
     if not isinstance(data, dict):
         return  # The schema says what is wrong with such a document.
     node: Any = data
@@ -56,10 +78,56 @@ def _put(data: Any, where: Where, value: Any, setting: str) -> None:
         elif isinstance(node, dict) and isinstance(part, str) and (part in node or isinstance(following, str)):
             node = node.setdefault(part, {})
         else:
-            raise UsageError(f"`--set {setting}`: `{part}` is not there to be changed")
+            raise UsageError(f"`{part}` is not there to be changed")
     last = where[-1]
     fits = last < len(node) if isinstance(node, list) and isinstance(last, int) else isinstance(last, str)
     if isinstance(node, dict | list) and fits and isinstance(node, list) == isinstance(last, int):
         node[last] = value  # type: ignore[index]  # the line above told list and mapping apart
     else:
-        raise UsageError(f"`--set {setting}`: `{last}` is not there to be changed")
+        raise UsageError(f"`{last}` is not there to be changed")
+
+
+def with_mapping(document: Document, home: Document, at: Where) -> tuple[Document, list[Problem]]:
+    """The document with every `KEY: VALUE` of the mapping at `at` in `home` set, a case or answers file.
+
+    Beside it the keys that have no place, each as a problem where it stands in `home`.
+    """
+    wrong: list[Problem] = []
+    for key, value in _part(home, at).items():
+        where = path_of(key, document.data)
+        try:
+            if not where or dotted(where) != key.strip():
+                raise UsageError(f"`{key}` is no key of a policy; write it as organisation.mau")
+            document = with_value(document, Setting(where, value))
+        except UsageError as error:
+            wrong.append(home.problem((*at, key), str(error), key=True))
+    return document, wrong
+
+
+def rehomed(problems: Iterable[Problem], document: Document, home: Document, at: Where) -> Iterator[Problem]:
+    """Problems of a policy with the mapping at `at` in `home` set, each told where it stands in `home`."""
+    keys = {dotted(path_of(key, document.data)): key for key in _part(home, at)}
+    for problem in problems:
+        if problem.file != document.file:
+            yield problem
+            continue
+        meant = next((key for path, key in keys.items() if _touches(problem.path, path)), None)
+        if meant is None:
+            yield home.problem(at, f"with these values, `{problem.path}` no longer fits: {problem.message}")
+            continue
+        rest = path_of(problem.path.removeprefix(dotted(path_of(meant, document.data))).lstrip("."), None)
+        about_key = problem.message.startswith("unknown key")
+        where = (*at, meant, *(rest if problem.path.startswith(meant) else ()))
+        yield home.problem(where, problem.message, suggestion=problem.suggestion, key=about_key)
+
+
+def _touches(path: str, set_path: str) -> bool:
+    """Whether a problem at `path` is one of what was set at `set_path`, or of a mapping made on the way to it."""
+    return path == set_path or path.startswith((f"{set_path}.", f"{set_path}[")) or set_path.startswith(f"{path}.")
+
+
+def _part(home: Document, at: Where) -> Any:
+    found = home.data
+    for part in at:
+        found = found[part]
+    return found
