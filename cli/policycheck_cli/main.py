@@ -15,8 +15,10 @@ from policycheck.errors import DocumentError, PolicycheckError, UsageError
 from policycheck_cli.catalog import catalog
 from policycheck_cli.evaluate import evaluate
 from policycheck_cli.explain import explain
+from policycheck_cli.init import init
 from policycheck_cli.options import say
 from policycheck_cli.schema import schema
+from policycheck_cli.test import test
 from policycheck_cli.validate import validate
 
 _EPILOG = """\b
@@ -52,7 +54,7 @@ def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
 
 
-for command in (evaluate, validate, explain, catalog, schema):
+for command in (init, evaluate, validate, explain, test, catalog, schema):
     cli.add_command(command)
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-_NAMES = ["org", "pack", "license", "models", "vocabulary", "report"]
+_NAMES = ["org", "pack", "case", "answers", "license", "models", "vocabulary", "report"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
@@ -16,4 +16,4 @@ def schema(name: str) -> None:
     from policycheck import shipped
     from policycheck.schema import schema as schema_of
 
-    click.echo(json.dumps(schema_of(name, shipped.catalog().vocabulary), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(schema_of(name, shipped.catalog().vocabulary, hover=True), ensure_ascii=False, indent=2))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -104,21 +104,22 @@ def with_mapping(document: Document, home: Document, at: Where) -> tuple[Documen
     return document, wrong
 
 
-def rehomed(problems: Iterable[Problem], document: Document, home: Document, at: Where) -> Iterator[Problem]:
-    """Problems of a policy with the mapping at `at` in `home` set, each told where it stands in `home`."""
-    keys = {dotted(path_of(key, document.data)): key for key in _part(home, at)}
+def rehomed(
+    problems: Iterable[Problem], document: Document, home: Document, places: Sequence[Where]
+) -> Iterator[Problem]:
+    """Problems of a policy with the mappings at `places` in `home` set, each told where it stands in `home`."""
+    keys = {dotted(path_of(key, document.data)): (*at, key) for at in places for key in _part(home, at)}
     for problem in problems:
         if problem.file != document.file:
             yield problem
             continue
-        meant = next((key for path, key in keys.items() if _touches(problem.path, path)), None)
+        meant = next((path for path in keys if _touches(problem.path, path)), None)
         if meant is None:
-            yield home.problem(at, f"with these values, `{problem.path}` no longer fits: {problem.message}")
+            yield home.problem(places[-1], f"with these values, `{problem.path}` no longer fits: {problem.message}")
             continue
-        rest = path_of(problem.path.removeprefix(dotted(path_of(meant, document.data))).lstrip("."), None)
+        rest = path_of(problem.path[len(meant) :].lstrip("."), None)
         about_key = problem.message.startswith("unknown key")
-        where = (*at, meant, *(rest if problem.path.startswith(meant) else ()))
-        yield home.problem(where, problem.message, suggestion=problem.suggestion, key=about_key)
+        yield home.problem((*keys[meant], *rest), problem.message, suggestion=problem.suggestion, key=about_key)
 
 
 def _touches(path: str, set_path: str) -> bool:
