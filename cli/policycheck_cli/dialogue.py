@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -110,6 +111,8 @@ def _line() -> str:
         except EOFError:
             say("")
             raise Ended from None
+        if not sys.stdin.isatty():
+            say("")  # In a terminal the author's own Enter ends the line.
         if text.lower() == "q":
             raise Ended
         if text.isprintable():

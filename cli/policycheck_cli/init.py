@@ -85,10 +85,12 @@ def _interview(target: Path, today: date, engine: str | None, models: tuple[str,
 
     dialogue.begin()
     document = interview.from_the_start(today)
-    document, report = interview.until_settled(document, today, engine=engine, models=models, uses=(), number=6)
+    document, report, settled = interview.until_settled(
+        document, today, engine=engine, models=models, uses=(), number=6
+    )
     _put(document.raw, target)
     _put_schema(target.parent / _SCHEMA)
-    _close(report, target)
+    _close(report, settled, target)
 
 
 def _go_on(
@@ -102,12 +104,14 @@ def _go_on(
 
     before = read_file(ask)
     dialogue.begin()
-    document, report = interview.until_settled(before, today, engine=engine, models=models, uses=uses, number=0)
+    document, report, settled = interview.until_settled(
+        before, today, engine=engine, models=models, uses=uses, number=0
+    )
     if target != ask or document.raw != before.raw:
         if read_file(ask).raw != before.raw:
             raise PolicycheckError(f"`{ask}` was changed by somebody else meanwhile; nothing was written")
         _put(document.raw, target)
-    _close(report, target)
+    _close(report, settled, target)
 
 
 def _put(raw: bytes, target: Path) -> None:
@@ -128,13 +132,13 @@ def _put_schema(path: Path) -> None:
         say(f"{path} stays as it is; `policycheck schema org > {path}` renews it.")
 
 
-def _close(report, target: Path) -> None:  # type: ignore[no-untyped-def]  # the engine is imported late
+def _close(report, settled: bool, target: Path) -> None:  # type: ignore[no-untyped-def]  # the engine is imported late
     from policycheck.render.words import summary
 
     say("")
-    if report.ask:
-        count = len(report.ask)
-        say(f"{count} more answer{'s' if count > 1 else ''} may change a verdict; --ask goes on.")
-    else:
+    if settled:
         say("Nothing that is left out can change a verdict any more.")
-    say(f"{summary(report)} See: policycheck evaluate {target}")
+    else:
+        say(f"More answers may change a verdict: policycheck init --ask {target}")
+    say(summary(report))
+    say(f"In full: policycheck evaluate {target}")

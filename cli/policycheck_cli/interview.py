@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from itertools import chain
 
 from policycheck import shipped
+from policycheck.claims import claims
 from policycheck.documents import Document
 from policycheck.edit import rename
 from policycheck.errors import UsageError
@@ -62,21 +64,22 @@ def _named(document: Document, today: date, text: str) -> Document:
 
 def until_settled(
     document: Document, today: date, *, engine: str | None, models: Sequence[str], uses: Sequence[str], number: int
-) -> tuple[Document, Report]:
-    """The document with its gaps filled, the most useful first, until none can change a verdict; and its report."""
+) -> tuple[Document, Report, bool]:
+    """The document with its gaps filled, the most useful first; its report, and whether no answer can change it."""
     catalog, left = shipped.catalog(), set[str]()
     while True:
         policy = read_policy(document, catalog, today)
         refs = [ref_named(model, policy, catalog) for model in models] or None
         report = evaluate(policy, catalog, today=today, engine=engine, models=refs, uses=uses or None)
-        question = next((each for each in next_questions(report) if each.key not in left), None)
+        asked = chain(next_questions(report), claims(report, engine))
+        question = next((each for each in asked if each.key not in left), None)
         if question is None:
-            return document, report
+            return document, report, not left
         try:
             changed = dialogue.ask(
                 question, partial(answered, document, question, catalog, today), number=(number := number + 1)
             )
         except dialogue.Ended:
-            return document, report
+            return document, report, False
         left |= {question.key} if changed is None else set()
         document = changed or document
