@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from hashlib import sha256
 from typing import Any
 
@@ -55,7 +56,7 @@ class Report:
         """How many verdicts a waiver made milder."""
         return sum(verdict.waived for verdict in self.verdicts)
 
-    @property
+    @cached_property
     def ask(self) -> list[dict[str, Any]]:
         """The missing keys of the policy, ranked by how many verdicts each may settle.
 

@@ -67,10 +67,14 @@ class Verdict:
     @property
     def _open(self) -> tuple[Outcome, list[Finding]]:
         """What the verdict is at the mildest, and the findings whose facts or words are open."""
-        answered = [f for f in self.findings if f.defeated_by or f.original_outcome is not None or f.determination]
-        open_ones = [f for f in self.findings if (f.undetermined or f.kind == "question") and f not in answered]
-        settled = [f.outcome for f in self.findings if f not in open_ones]
-        return max([self.floor, *settled]), open_ones
+        open_ones, mildest = list[Finding](), self.floor
+        for finding in self.findings:
+            answered = finding.defeated_by or finding.original_outcome is not None or finding.determination
+            if (finding.undetermined or finding.kind == "question") and not answered:
+                open_ones.append(finding)
+            else:
+                mildest = max(mildest, finding.outcome)
+        return mildest, open_ones
 
     @property
     def relied_on(self) -> list[dict[str, Any]]:

@@ -202,8 +202,8 @@ def test_a_bad_file_among_good_ones_stops_all(folder: Path) -> None:
 
 def test_a_case_without_a_day_is_judged_today_and_one_with_a_day_on_that(folder: Path) -> None:
     """`--today` speaks for those that name none."""
-    law = "law: {status: in-force, from: 2027-01-01}, when: {use.name: drafts}, message: M."
-    (folder / "org.yaml").write_text(POLICY + "rules: [{id: new, outcome: block, %s}]\n" % law, encoding="utf-8")
+    law = "{id: new, outcome: block, when: {use.name: drafts}, message: M., law: {status: in-force, from: 2027-01-01}}"
+    (folder / "org.yaml").write_text(POLICY + "rules: [" + law + "]\n", encoding="utf-8")
     text = "policy: org.yaml\nmodel: house-model\ncases:\n  - {case: a, verdict: allow%s}\n"
     (folder / "cases.yaml").write_text(text % "", encoding="utf-8")
     assert call("test", "cases.yaml", "--today", "2026-12-31").code == 0
