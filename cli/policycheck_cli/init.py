@@ -97,12 +97,15 @@ def _go_on(
     ask: Path, target: Path, today: date, engine: str | None, models: tuple[str, ...], uses: tuple[str, ...]
 ) -> None:
     """Asks for what a policy leaves out, and writes the answers into it or into a copy."""
+    from policycheck import shipped
     from policycheck.documents import read_file
     from policycheck.errors import PolicycheckError
+    from policycheck.policy import read_policy
 
     from policycheck_cli import dialogue, interview
 
     before = read_file(ask)
+    read_policy(before, shipped.catalog(), today)  # What is wrong is said before anything is asked.
     dialogue.begin()
     document, report, settled = interview.until_settled(
         before, today, engine=engine, models=models, uses=uses, number=0
@@ -128,7 +131,7 @@ def _put_schema(path: Path) -> None:
     if not path.exists():
         write(text, path)
         say(f"Wrote {path}, from which an editor knows the keys and words.")
-    elif path.read_text(encoding="utf-8") != text:
+    elif not path.is_file() or path.read_bytes() != text.encode():
         say(f"{path} stays as it is; `policycheck schema org > {path}` renews it.")
 
 

@@ -6,7 +6,7 @@ import json
 
 import click
 
-_NAMES = ["org", "pack", "case", "answers", "license", "models", "vocabulary", "report"]
+_NAMES = ["org", "pack", "case", "answers", "license", "models", "vocabulary", "report", "test"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")

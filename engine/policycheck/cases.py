@@ -188,7 +188,9 @@ class CaseFile:
     def _other_uses(self, where: Where, base: Document, at: Where) -> Iterator[Problem]:
         """Keys that are set in a use which the policy lacks and the case does not judge: it would judge another."""
         part = self.top["set"] if at == ("set",) else self.top["cases"][where[1]]["set"]
-        there = [*base.data.get("uses", ()), self._given(where, "use")[0]] if isinstance(base.data, dict) else []
+        if not isinstance(base.data, dict):
+            return
+        there = [*base.data.get("uses", ("default",)), self._given(where, "use")[0]]
         for key in part:
             path = path_of(key, base.data)
             if path[:1] == ("uses",) and len(path) > 1 and path[1] not in there:

@@ -16,7 +16,7 @@ from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
-NAMES = ("org", "pack", "case", "answers", "license", "models", "vocabulary", "report")
+NAMES = ("org", "pack", "case", "answers", "license", "models", "vocabulary", "report", "test")
 _TYPES = {
     "object": "a mapping (`key: value`)",
     "array": "a list",

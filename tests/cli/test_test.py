@@ -96,6 +96,7 @@ def test_a_rule_that_was_answered_is_said_to_be(more: str, said: str, folder: Pa
 def test_the_json_has_the_shape_of_the_contract(folder: Path) -> None:
     """Names, places, what was wanted and what was got, and the coverage."""
     found = report()
+    Draft202012Validator(schema("test")).validate(found)
     first, second = found["cases"]
     assert (first["name"], first["file"], first["line"]) == ("our-own-model-is-blocked", "cases.yaml", 6)
     assert (first["passed"], second["passed"]) == (False, True)
@@ -219,13 +220,28 @@ def test_a_model_that_nobody_knows_may_be_expected_as_such(folder: Path) -> None
     assert call("test", "cases.yaml").code == 0
 
 
+def test_a_policy_without_uses_may_have_its_one_use_filled_in(folder: Path) -> None:
+    """It is called `default`; a use of another name would be another one, which the case does not judge."""
+    (folder / "org.yaml").write_text("policy_version: 1\norganisation: {name: N}\n", encoding="utf-8")
+    text = (
+        "policy: org.yaml\nmodel: olmo-3.1\ncases:\n  - {case: a, verdict: %s, set: {uses.%s.distribution: internal}}\n"
+    )
+    (folder / "cases.yaml").write_text(text % ("conditional", "default"), encoding="utf-8")
+    assert call("test", "cases.yaml", "--update", "--yes").code == 0
+    assert call("test", "cases.yaml").code == 0
+    (folder / "cases.yaml").write_text(text % ("conditional", "defualt"), encoding="utf-8")
+    done = call("test", "cases.yaml")
+    assert done.code == 2
+    assert "no use called `defualt`; did you mean `default`?" in done.err
+
+
 def test_the_projects_own_cases_run_by_the_same_command() -> None:
     """One form for both."""
     done = call("test", ROOT / "fixtures" / "cases" / "falcon-dbrx.yaml")
     assert done.code == 0, done.out
 
 
-@pytest.mark.parametrize("name", ["case", "answers"])
+@pytest.mark.parametrize("name", ["case", "answers", "test"])
 def test_the_printed_schema_is_one(name: str) -> None:
     """JSON Schema 2020-12, with every part described for an editor."""
     whole = json.loads(call("schema", name).out)
