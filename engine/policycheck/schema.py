@@ -16,7 +16,6 @@ from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
-NAMES = ("org", "pack", "case", "answers", "license", "models", "vocabulary", "report", "test")
 _TYPES = {
     "object": "a mapping (`key: value`)",
     "array": "a list",
@@ -53,7 +52,7 @@ def _raw(name: str) -> str:
 
 
 def schema(name: str, vocabulary: Vocabulary | None = None, *, hover: bool = False) -> dict[str, Any]:
-    """The JSON Schema (2020-12) called `name`, one of NAMES, with all words; `hover` adds their sentences."""
+    """The JSON Schema (2020-12) schemas/NAME.json, with all words; `hover` adds their sentences."""
     found: dict[str, Any] = json.loads(_raw(name))
     if vocabulary is not None:
         _fill(found, vocabulary, hover)
