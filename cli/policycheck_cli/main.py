@@ -18,10 +18,12 @@ from policycheck_cli.diff import diff
 from policycheck_cli.evaluate import evaluate
 from policycheck_cli.explain import explain
 from policycheck_cli.headroom import headroom
+from policycheck_cli.init import init
 from policycheck_cli.lint import lint
 from policycheck_cli.options import say
 from policycheck_cli.recheck import recheck
 from policycheck_cli.schema import schema
+from policycheck_cli.test import test
 from policycheck_cli.validate import validate
 
 _EPILOG = """\b
@@ -59,7 +61,7 @@ def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
 
 
-for command in (evaluate, validate, lint, explain, headroom, diff, recheck, catalog, schema):
+for command in (init, evaluate, validate, lint, explain, test, headroom, diff, recheck, catalog, schema):
     cli.add_command(command)
 
 

@@ -6,7 +6,8 @@ import json
 
 import click
 
-_NAMES = ["org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom", "explain", "diff"]
+_INPUTS = ["org", "pack", "case", "answers", "license", "models", "vocabulary"]
+_NAMES = [*_INPUTS, "report", "lint", "headroom", "explain", "diff", "test"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
@@ -16,4 +17,4 @@ def schema(name: str) -> None:
     from policycheck import shipped
     from policycheck.schema import schema as schema_of
 
-    click.echo(json.dumps(schema_of(name, shipped.catalog().vocabulary), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(schema_of(name, shipped.catalog().vocabulary, hover=True), ensure_ascii=False, indent=2))

@@ -58,10 +58,13 @@ class Report:
 
     @cached_property
     def ask(self) -> list[dict[str, Any]]:
-        """The missing keys of the policy, ranked by how many verdicts each may settle."""
+        """The missing keys of the policy, ranked by how many verdicts each may settle.
+
+        A key that can move no verdict any more, since what is sure is as strict, is not asked for.
+        """
         keys: Counter[str] = Counter()
         for verdict in self.verdicts:
-            keys.update({key for f in verdict.findings if f.outcome and f.undetermined for key in f.missing})
+            keys.update({key for finding in verdict.undecided for key in finding.missing})
         own = {key: n for key, n in keys.items() if not key.startswith(("license", "model.", "publisher."))}
         return [{"key": key, "verdicts": n} for key, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
 

@@ -17,7 +17,6 @@ from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
-NAMES = ("org", "pack", "license", "models", "vocabulary", "report", "lint", "headroom", "explain", "diff")
 _TYPES = {
     "object": "a mapping (`key: value`)",
     "array": "a list",
@@ -53,19 +52,20 @@ def _raw(name: str) -> str:
     return Path(__file__).with_name("schemas").joinpath(f"{name}.json").read_text(encoding="utf-8")
 
 
-def schema(name: str, vocabulary: Vocabulary | None = None) -> dict[str, Any]:
-    """The JSON Schema (2020-12) called `name`, one of NAMES, its lists of words filled in from the vocabulary."""
+def schema(name: str, vocabulary: Vocabulary | None = None, *, hover: bool = False) -> dict[str, Any]:
+    """The JSON Schema (2020-12) schemas/NAME.json, with all words; `hover` adds their sentences."""
     found: dict[str, Any] = outputs.whole(json.loads(_raw(name)), lambda: json.loads(_raw("report")))
     if vocabulary is not None:
-        _fill(found, vocabulary)
+        _fill(found, vocabulary, hover)
     return found
 
 
-def _fill(node: Any, vocabulary: Vocabulary) -> None:
+def _fill(node: Any, vocabulary: Vocabulary, hover: bool) -> None:
     if isinstance(node, dict) and "x-words" in node:
-        node["enum"] = list(vocabulary.words(node["x-words"]))
+        words = vocabulary.words(node["x-words"])
+        node |= {"enum": list(words)} | ({"enumDescriptions": list(words.values())} if hover else {})
     for child in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
-        _fill(child, vocabulary)
+        _fill(child, vocabulary, hover)
 
 
 def problems(document: Document, name: str, vocabulary: Vocabulary | None) -> list[Problem]:

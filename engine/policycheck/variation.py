@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from policycheck.documents import Document, Key, Where, parse
-from policycheck.errors import DocumentError, UsageError
+from policycheck.documents import Document, Key, Where, dotted, parse
+from policycheck.errors import DocumentError, Problem, UsageError
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+|\+)\]")
 _APPEND = -1
 """Stands for `[+]` in a path: one more entry at the end of a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A key of a policy and the value that it takes in a variation."""
+
+    where: Where
+    value: Any
 
 
 def with_settings(document: Document, settings: Iterable[str]) -> Document:
@@ -22,21 +30,34 @@ def with_settings(document: Document, settings: Iterable[str]) -> Document:
 
     Raises UsageError where one can't be set.
     """
-    data: Any = copy.deepcopy(document.data)
-    values, keys = dict(document.values), dict(document.keys)
+    settings = list(settings)
+    changed = document
     for setting in settings:
         key, equals, text = setting.partition("=")
-        where = path_of(key, data)
+        where = path_of(key, changed.data)
         if not equals or not where:
             raise UsageError(f"`--set {setting}`: write KEY=VALUE, as organisation.mau=800M")
         try:
             value = parse(b"value: " + text.encode(), f"--set {key}").data["value"]
+            changed = with_value(changed, Setting(where, value))
         except DocumentError as error:
             raise UsageError(f"`--set {setting}`: {error.problems[0].message}") from None
-        where = _put(data, where, value, setting)
-        values[where] = keys[where] = document.mark(where)
-    changed = document.raw + "".join(f"\n--set {setting}" for setting in settings).encode()
-    return replace(document, data=data, values=values, keys=keys, raw=changed)
+        except UsageError as error:
+            raise UsageError(f"`--set {setting}`: {error}") from None
+    raw = document.raw + "".join(f"\n--set {setting}" for setting in settings).encode()
+    return replace(changed, raw=raw)
+
+
+def with_value(document: Document, setting: Setting) -> Document:
+    """The document with one value set, which stands where the nearest part of the document does.
+
+    Raises UsageError where there is no place for it.
+    """
+    data: Any = copy.deepcopy(document.data)
+    where = _put(data, setting.where, setting.value)
+    mark = document.mark(where)
+    values, keys = {**document.values, where: mark}, {**document.keys, where: mark}
+    return replace(document, data=data, values=values, keys=keys)
 
 
 def path_of(key: str, data: Any) -> Where:
@@ -52,7 +73,7 @@ def path_of(key: str, data: Any) -> Where:
     return tuple(where)
 
 
-def _put(data: Any, where: Where, value: Any, setting: str) -> Where:
+def _put(data: Any, where: Where, value: Any) -> Where:
     """Puts the value there, and gives its path in the changed document."""
     if not isinstance(data, dict):
         return where  # The schema says what is wrong with such a document.
@@ -64,7 +85,7 @@ def _put(data: Any, where: Where, value: Any, setting: str) -> Where:
         elif isinstance(node, dict) and isinstance(part, str) and (part in node or _may_begin(following)):
             node = node.setdefault(part, new)
         else:
-            raise UsageError(f"`--set {setting}`: `{_shown(part)}` is not there to be changed")
+            raise UsageError(f"`{_shown(part)}` is not there to be changed")
     last = where[-1]
     if isinstance(node, list) and last == _APPEND:
         node.append(value)
@@ -73,7 +94,7 @@ def _put(data: Any, where: Where, value: Any, setting: str) -> Where:
     if isinstance(node, dict | list) and fits and isinstance(node, list) == isinstance(last, int):
         node[last] = value  # type: ignore[index]  # the line above told list and mapping apart
         return where
-    raise UsageError(f"`--set {setting}`: `{_shown(last)}` is not there to be changed")
+    raise UsageError(f"`{_shown(last)}` is not there to be changed")
 
 
 def _may_begin(part: Key) -> bool:
@@ -83,3 +104,50 @@ def _may_begin(part: Key) -> bool:
 
 def _shown(part: Key) -> str:
     return "[+]" if part == _APPEND else str(part)
+
+
+def with_mapping(document: Document, home: Document, at: Where) -> tuple[Document, list[Problem]]:
+    """The document with every `KEY: VALUE` of the mapping at `at` in `home` set, a case or answers file.
+
+    Beside it the keys that have no place, each as a problem where it stands in `home`.
+    """
+    wrong: list[Problem] = []
+    for key, value in _part(home, at).items():
+        where = path_of(key, document.data)
+        try:
+            if not where or dotted(where) != key.strip():
+                raise UsageError(f"`{key}` is no key of a policy; write it as organisation.mau")
+            document = with_value(document, Setting(where, value))
+        except UsageError as error:
+            wrong.append(home.problem((*at, key), str(error), key=True))
+    return document, wrong
+
+
+def rehomed(
+    problems: Iterable[Problem], document: Document, home: Document, places: Sequence[Where]
+) -> Iterator[Problem]:
+    """Problems of a policy with the mappings at `places` in `home` set, each told where it stands in `home`."""
+    keys = {dotted(path_of(key, document.data)): (*at, key) for at in places for key in _part(home, at)}
+    for problem in problems:
+        if problem.file != document.file:
+            yield problem
+            continue
+        meant = next((path for path in keys if _touches(problem.path, path)), None)
+        if meant is None:
+            yield home.problem(places[-1], f"with these values, `{problem.path}` no longer fits: {problem.message}")
+            continue
+        rest = path_of(problem.path[len(meant) :].lstrip("."), None)
+        about_key = problem.message.startswith("unknown key")
+        yield home.problem((*keys[meant], *rest), problem.message, suggestion=problem.suggestion, key=about_key)
+
+
+def _touches(path: str, set_path: str) -> bool:
+    """Whether a problem at `path` is one of what was set at `set_path`, or of a mapping made on the way to it."""
+    return path == set_path or path.startswith((f"{set_path}.", f"{set_path}[")) or set_path.startswith(f"{path}.")
+
+
+def _part(home: Document, at: Where) -> Any:
+    found = home.data
+    for part in at:
+        found = found[part]
+    return found

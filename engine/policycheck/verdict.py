@@ -54,12 +54,27 @@ class Verdict:
     @property
     def range(self) -> dict[str, str]:
         """The verdict with the unknown facts and open words filled either way."""
-        answered = [f for f in self.findings if f.defeated_by or f.original_outcome is not None or f.determination]
-        open_ones = [f for f in self.findings if (f.undetermined or f.kind == "question") and f not in answered]
-        settled = [f.outcome for f in self.findings if f not in open_ones]
-        mildest = max([self.floor, *settled])
+        mildest, open_ones = self._open
         strict = max([mildest, *(f.rule_outcome for f in open_ones), self.outcome])
         return {"mildest": VERDICTS[mildest], "strictest": VERDICTS[strict]}
+
+    @property
+    def undecided(self) -> list[Finding]:
+        """Findings that lack a fact and may still move the verdict: the others are no stricter than what is sure."""
+        mildest, open_ones = self._open
+        return [f for f in open_ones if f.undetermined and f.rule_outcome > mildest]
+
+    @property
+    def _open(self) -> tuple[Outcome, list[Finding]]:
+        """What the verdict is at the mildest, and the findings whose facts or words are open."""
+        open_ones, mildest = list[Finding](), self.floor
+        for finding in self.findings:
+            answered = finding.defeated_by or finding.original_outcome is not None or finding.determination
+            if (finding.undetermined or finding.kind == "question") and not answered:
+                open_ones.append(finding)
+            else:
+                mildest = max(mildest, finding.outcome)
+        return mildest, open_ones
 
     @property
     def relied_on(self) -> list[dict[str, Any]]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from unittest.mock import patch
@@ -19,6 +20,8 @@ PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 PARTS = ("fulfilled", "determinations", "waivers", "agreements", "rules", "settings")
 LEFT_OUT = "…"
 
+# A block that begins with the name of a file is that file, as `# tests/chat.yaml`.
+_NAMED = re.compile(r"# (\S+\.yaml)\n")
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -31,6 +34,8 @@ class Block:
     language: str
     text: str
     policy: str
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Other files that the page has shown above, by their names."""
 
     @property
     def key(self) -> str:
@@ -43,19 +48,31 @@ class Block:
 
 def blocks(page: Path) -> Iterator[Block]:
     """The blocks of a page in order; one that shows a policy or a part of one changes org.yaml from there on."""
-    text, policy = page.read_text(encoding="utf-8"), ""
+    text, policy, files = page.read_text(encoding="utf-8"), "", dict[str, str]()
     for match in _FENCE.finditer(text):
         block = Block(page, text.count("\n", 0, match.start()) + 1, match[1], match[2], policy)
-        if block.language == "yaml" and block.key == "policy_version":
+        named = _NAMED.match(block.text) if block.language == "yaml" else None
+        if named:
+            files = {**files, named[1]: block.text}
+        elif block.language == "yaml" and block.key == "policy_version":
             policy = block.text
         elif block.language == "yaml" and policy and block.key in PARTS:
             policy += "\n" + block.text
-        yield Block(page, block.line, block.language, block.text, policy)
+        yield Block(page, block.line, block.language, block.text, policy, files)
 
 
 def every_block() -> list[Block]:
     """All blocks of all pages."""
     return [block for page in PAGES if page.exists() for block in blocks(page)]
+
+
+def lay(block: Block, folder: Path) -> None:
+    """Puts into a folder what a reader of the page has at this block."""
+    shutil.copytree(ROOT / "policies", folder / "policies")
+    shown = {"org.yaml": block.policy} if block.policy else {}
+    for name, text in {**shown, **block.files}.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def steps(block: Block) -> list[tuple[str, list[str]]]:
@@ -70,9 +87,10 @@ def steps(block: Block) -> list[tuple[str, list[str]]]:
 
 
 def run(words: list[str]) -> tuple[int, str]:
-    """Runs `policycheck` with these words; its exit code, and what it says on both outputs."""
+    """Runs `policycheck` with these words and no input; its exit code, and what it says on both outputs."""
     out = TextIOWrapper(BytesIO(), encoding="utf-8", newline="\n", write_through=True)
-    with patch.object(sys, "argv", ["policycheck", *words]), redirect_stdout(out), redirect_stderr(out):
+    given = patch.multiple(sys, argv=["policycheck", *words], stdin=TextIOWrapper(BytesIO()))
+    with given, redirect_stdout(out), redirect_stderr(out):
         try:
             main()
         except SystemExit as end:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,7 +15,7 @@ from policycheck.evaluate import evaluate
 from policycheck.policy import read_policy
 from policycheck_cli.main import cli
 
-from tests.docs.pages import PAGES, PARTS, ROOT, Block, every_block, pattern, run, steps
+from tests.docs.pages import PAGES, PARTS, ROOT, Block, every_block, lay, pattern, run, steps
 
 TODAY = date(2026, 11, 25)
 SHOWN = [block for block in every_block() if block.language == "console"]
@@ -41,8 +40,7 @@ def test_a_command_that_is_shown_prints_what_is_shown(
     block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In 80 columns, with the policy above it on the page as org.yaml. `python tests/docs/update.py` mends it."""
-    shutil.copytree(ROOT / "policies", tmp_path / "policies")
-    (tmp_path / "org.yaml").write_text(block.policy, encoding="utf-8")
+    lay(block, tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     code = 0
@@ -55,6 +53,15 @@ def test_a_command_that_is_shown_prints_what_is_shown(
         code, said = run(words)
         assert code != 3, said
         assert not shown or pattern(shown).fullmatch(said), said
+
+
+@pytest.mark.parametrize("block", [block for block in every_block() if block.language == "text"], ids=str)
+def test_a_question_that_is_shown_is_asked(block: Block, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`init --ask` on the policy above it on the page begins with it."""
+    lay(block, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    _, said = run(["init", "--ask", "org.yaml", "--today", "2026-11-25"])
+    assert block.text in said, said
 
 
 def test_every_pattern_of_left_out_lines_still_refuses_another_output() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shlex
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -13,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "engine"), str(ROOT / "cli")]
 
-from tests.docs.pages import LEFT_OUT, PAGES, Block, blocks, pattern, run, steps  # noqa: E402
+from tests.docs.pages import LEFT_OUT, PAGES, Block, blocks, lay, pattern, run, steps  # noqa: E402
 
 
 def main() -> None:
@@ -30,8 +29,7 @@ def main() -> None:
 def _mended(block: Block) -> str:
     lines = []
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        shutil.copytree(ROOT / "policies", "policies")
-        Path("org.yaml").write_text(block.policy, encoding="utf-8")
+        lay(block, Path())
         code = 0
         for command, shown in steps(block):
             lines.append(_as_written(block, command))

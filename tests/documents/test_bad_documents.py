@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from policycheck.catalog import Catalog
-from policycheck.documents import read_file
 from policycheck.errors import DocumentError
-from policycheck.policy import read_policy
 
-from tests.documents.update import FIXTURES, TODAY, messages, small_catalog
+from tests.documents.update import FIXTURES, bad_documents, messages, read, small_catalog
 
-BAD = sorted((FIXTURES / "bad").glob("*.yaml"))
+BAD = bad_documents()
+
+
+def named(path: Path) -> str:
+    """A document by its name, and its kind where it is no policy."""
+    return path.relative_to(FIXTURES / "bad").with_suffix("").as_posix()
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +28,7 @@ def test_there_are_bad_documents() -> None:
     assert len(BAD) > 66
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", BAD, ids=named)
 def test_gets_the_messages_beside_it(path: Path, catalog: Catalog) -> None:
     said = messages(path, catalog)
     assert said, "a bad document was accepted"
@@ -34,11 +37,11 @@ def test_gets_the_messages_beside_it(path: Path, catalog: Catalog) -> None:
     )
 
 
-@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", BAD, ids=named)
 def test_each_message_is_one_line_that_a_terminal_can_show(path: Path, catalog: Catalog) -> None:
     """A message repeats what the user wrote; that must not move the cursor or turn the text."""
     with pytest.raises(DocumentError) as caught:
-        read_policy(read_file(path), catalog, TODAY)
+        read(path, catalog)
     for problem in caught.value.problems:
         assert str(problem).isprintable()
         assert problem.message
@@ -46,4 +49,5 @@ def test_each_message_is_one_line_that_a_terminal_can_show(path: Path, catalog: 
 
 
 def test_every_file_of_messages_belongs_to_a_document() -> None:
-    assert {path.stem for path in (FIXTURES / "bad").glob("*.txt")} == {path.stem for path in BAD}
+    texts = {path.with_suffix("") for path in (FIXTURES / "bad").glob("**/*.txt")}
+    assert texts == {path.with_suffix("") for path in BAD}

@@ -1,4 +1,7 @@
-"""Rewrites the messages beside every bad document; read the difference by eye before you commit it."""
+"""Rewrites the messages beside every bad document; read the difference by eye before you commit it.
+
+Policies lie in fixtures/documents/bad, other kinds of file in a folder of their own below it.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from policycheck import shipped
+from policycheck.cases import case_files, read_cases
 from policycheck.catalog import Catalog
 from policycheck.documents import read_file
 from policycheck.errors import DocumentError
 from policycheck.policy import read_policy
+from policycheck.starting import start
 from policycheck.vocabulary import Vocabulary
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "documents"
@@ -33,10 +38,28 @@ def _pack(name: str, rule: str, basis: str, kind: str) -> dict[str, Any]:
     return {"pack": name, "title": name, "rules": [made]}
 
 
+def bad_documents() -> list[Path]:
+    """Every bad document of every kind."""
+    bad = FIXTURES / "bad"
+    return sorted(path for folder in (bad, bad / "cases", bad / "answers") for path in folder.glob("*.yaml"))
+
+
+def read(path: Path, catalog: Catalog) -> None:
+    """Reads the document at `path` as its folder says; raises DocumentError."""
+    kind = path.parent.name
+    if kind == "cases":
+        files, _ = case_files([path])
+        read_cases(files, catalog, TODAY)
+    elif kind == "answers":
+        start(read_file(path), catalog, TODAY)
+    else:
+        read_policy(read_file(path), catalog, TODAY)
+
+
 def messages(path: Path, catalog: Catalog) -> str:
     """What is said of the document at `path`, a line for each problem, files named as seen from its folder."""
     try:
-        read_policy(read_file(path), catalog, TODAY)
+        read(path, catalog)
     except DocumentError as error:
         return f"{error}\n".replace(f"{path.parent.as_posix()}/", "")
     return ""
@@ -45,7 +68,7 @@ def messages(path: Path, catalog: Catalog) -> str:
 def main() -> None:
     """Rewrite every file of messages, and name those that changed."""
     catalog = small_catalog()
-    for path in sorted((FIXTURES / "bad").glob("*.yaml")):
+    for path in bad_documents():
         beside = path.with_suffix(".txt")
         said = messages(path, catalog)
         if not said:
