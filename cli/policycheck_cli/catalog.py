@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import say
 
 
@@ -16,6 +17,10 @@ from policycheck_cli.options import say
 )
 def catalog() -> None:
     """Look into the catalog of licenses and models."""
+
+
+for verb in (resolve,):
+    catalog.add_command(verb)
 
 
 @catalog.command(
