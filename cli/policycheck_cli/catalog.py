@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from policycheck_cli.catalog_fingerprint import fingerprint
+from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import say
 
@@ -19,7 +21,7 @@ def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-for verb in (resolve,):
+for verb in (resolve, identify, fingerprint):
     catalog.add_command(verb)
 
 
@@ -215,10 +217,15 @@ def search(text: str, form: str) -> int:
 
 @catalog.command(epilog="\b\nExample:\n  policycheck catalog check")
 def check() -> int:
-    """Check every shipped license, model, vocabulary and pack file; all problems at once."""
+    """Check every shipped license, model, vocabulary, pack and fingerprint file; all problems at once."""
     from policycheck import shipped
+    from policycheck.detect import fingerprints
+    from policycheck.errors import DocumentError
 
     data = shipped.parse_all()
+    wrong = list(fingerprints.check(shipped.catalog()))
+    if wrong:
+        raise DocumentError(wrong)
     facts = sum(len(entry["facts"]) for entry in data["licenses"])
     models = sum(len(entry["models"]) for entry in data["publishers"])
     click.echo(f"{len(data['licenses'])} licenses with {facts} facts, {models} models: no problem.")

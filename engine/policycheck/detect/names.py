@@ -132,13 +132,7 @@ def _expression(name: str, catalog: Catalog) -> Resolution:
     if unknown or not symbols:
         near = list(dict.fromkeys(each for part in unknown for each in catalog.similar_licenses(part)))
         listed = " and ".join(f"`{part}`" for part in unknown) or "nothing"
-        return Resolution(
-            requested=name,
-            license=None,
-            spdx=None,
-            suggestions=near,
-            why=f"no license of the catalog is called {listed}",
-        )
+        return _none(name, f"no license of the catalog is called {listed}", near)
     return _joined(name, parsed, {symbol: str(identifier) for symbol, identifier in found.items()}, catalog)
 
 
