@@ -7,12 +7,13 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import colourful, day, policy_from, policy_options, write
+from policycheck_cli.options import colourful, day, described, policy_from, policy_options, write
 
 _EPILOG = """\b
 Examples:
   policycheck evaluate org.yaml
   policycheck evaluate org.yaml --model llama-4 --model olmo-3.1
+  policycheck evaluate org.yaml --model-dir ~/models/llama-3.1-8b
   policycheck evaluate org.yaml --set organisation.mau=800M --format json
   policycheck evaluate - < org.yaml
 
@@ -27,6 +28,13 @@ This is not legal advice."""
 @click.command(epilog=_EPILOG)
 @click.argument("policy", metavar="ORG.yaml")
 @click.option("--models-from", type=click.Path(path_type=Path), help="A file with one model id a line.")
+@click.option(
+    "--model-dir",
+    "folders",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="Judge the model in this folder by its own files (repeatable).",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option(
     "--fail-on",
@@ -40,6 +48,7 @@ This is not legal advice."""
 def evaluate(
     policy: str,
     models_from: Path | None,
+    folders: tuple[Path, ...],
     form: str,
     fail_on: str,
     every: bool,
@@ -59,7 +68,8 @@ def evaluate(
     checked = policy_from(policy, judged_on, settings)
     named = [*models, *(_listed(models_from) if models_from else ())]
     chosen = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(named)]
-    narrowed = chosen if models or models_from else None
+    chosen += described(folders)
+    narrowed = chosen if models or models_from or folders else None
     report = judge(checked, shipped.catalog(), today=judged_on, engine=engine, models=narrowed, uses=uses or None)
     write(_rendered(report, form, every, output), output)
     if not report.verdicts:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import day, policy_from, policy_options, write
+from policycheck_cli.options import day, described, policy_from, policy_options, write
 
 
 @click.command(
@@ -16,10 +16,12 @@ from policycheck_cli.options import day, policy_from, policy_options, write
     "\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
 )
 @click.argument("policy", metavar="ORG.yaml")
+@click.option("--model-dir", "folder", type=click.Path(path_type=Path), help="The folder of a downloaded model.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @policy_options
 def explain(
     policy: str,
+    folder: Path | None,
     form: str,
     models: tuple[str, ...],
     uses: tuple[str, ...],
@@ -37,12 +39,12 @@ def explain(
 
     judged_on = day(today)
     checked = policy_from(policy, judged_on, settings)
-    if len(models) != 1:
-        raise UsageError("name one model with --model ID")
+    if len(models) + (folder is not None) != 1:
+        raise UsageError("name one model with --model ID, or its folder with --model-dir PATH")
     if len(uses) > 1 or (not uses and len(checked.uses) > 1):
         listed = ", ".join(f"`{name}`" for name in checked.uses)
         raise UsageError(f"name one use with --use NAME; the policy has {listed}")
-    ref = ref_named(models[0], checked, shipped.catalog())
+    ref = described([folder])[0] if folder is not None else ref_named(models[0], checked, shipped.catalog())
     use = uses[0] if uses else next(iter(checked.uses))
     found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
     if form == "json":

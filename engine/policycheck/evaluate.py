@@ -109,7 +109,7 @@ class Judge:
         for party in self._parties(use):
             for strand in strands:
                 for finding in self._case_findings(use, subject, strand, party, relied):
-                    key = (finding.rule, finding.license if _of_license(self.rules[finding.rule].reads) else None)
+                    key = (finding.rule, _about(finding, self.rules[finding.rule].reads))
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
@@ -208,8 +208,11 @@ class Judge:
         )
 
 
-def _of_license(reads: frozenset[str]) -> bool:
-    return any(fact.startswith(("license.", "publisher.", "model.")) for fact in reads)
+def _about(finding: Finding, reads: frozenset[str]) -> str | None:
+    """What a finding is about, so that each thing is said once: a license, a model, or the organisation alone."""
+    if any(fact.startswith(("license.", "publisher.")) for fact in reads):
+        return finding.license
+    return finding.message if any(fact.startswith("model.") for fact in reads) else None
 
 
 def _weight(findings: Iterable[Finding]) -> int:

@@ -215,6 +215,9 @@ def outside_residency(case: Case, name: str) -> Fact:
     "model.claims_differ",
     "model.components_differ",
     "model.derived",
+    "model.files_disagree",
+    "model.text_changed",
+    "model.license_drift",
 )
 def model_fact(case: Case, name: str) -> Fact:
     """What the catalog says of the model."""
@@ -232,8 +235,11 @@ def model_fact(case: Case, name: str) -> Fact:
         "claims_differ": "yes" if _differing(case) else "no",
         "components_differ": "yes" if model.components else "no",
         "derived": "yes" if model.based_on else "no",
+        "files_disagree": "yes" if "disagreement" in model.found else "no",
+        "text_changed": "yes" if "changes" in model.found else "no",
+        "license_drift": "yes" if "drift" in model.found else "no",
     }[key]
-    figures = {"claims": _differing(case)} if key == "claims_differ" else {}
+    figures = {"claims": _differing(case)} if key == "claims_differ" else dict(model.found)
     return unknown(f"model.{key}") if value is None else Fact(value=value, figures=figures)
 
 
