@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import say
+from policycheck_cli.quoting import quote_options, quotes_from, said
 
 
 @click.group(
@@ -93,7 +95,8 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 )
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def show(name: str, form: str) -> int:
+@quote_options
+def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
     """Show a license with its facts and clauses, or a model."""
     from policycheck import shipped
     from policycheck.catalog import folded
@@ -113,6 +116,10 @@ def show(name: str, form: str) -> int:
         say(f"`{name}` names the license `{identifier}` and the model `{model.id}`; shown is the {shown}.")
         identifier = None if by_id else identifier
     data = license_json(found, identifier) if identifier is not None else model_json(found, model)
+    quotes = quotes_from(quote, texts)
+    for fact in data.get("facts", ()) if quotes is not None else ():
+        named = (str(identifier), fact["document"], fact["section"], fact["heading"])
+        fact["quote"] = quotes.of(*named).as_json() if quotes is not None else None
     if form == "json":
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
@@ -183,6 +190,8 @@ def _print(data: dict[str, Any]) -> None:
         click.echo(f"\n{fact['fact']}: {fact['value']}   [{fact['evidence']}]")
         click.echo(f"    {fact['document']}, section {fact['section']}{head}")
         click.echo(f"    {fact['summary']}")
+        if "quote" in fact:
+            click.echo(f"    {said(fact['quote'])}")
 
 
 @catalog.command(epilog="\b\nExample:\n  policycheck catalog search qwen")

@@ -17,8 +17,11 @@ from policycheck_cli.options import write
 @click.option("--license", "license_id", required=True, metavar="ID", help="The license that the text is.")
 @click.option("--document", default="license", show_default=True, help="Which of its documents, as acceptable-use.")
 @click.option("--copy", metavar="WHERE", help="Where it was read, for another copy than the catalog's.")
+@click.option("--scancode", metavar="KEY", help="ScanCode's key of a text with the same words.")
 @click.option("--into", type=click.Path(path_type=Path), help="Write into the license's file in this folder.")
-def fingerprint(text: Path, license_id: str, document: str, copy: str | None, into: Path | None) -> int:
+def fingerprint(
+    text: Path, license_id: str, document: str, copy: str | None, scancode: str | None, into: Path | None
+) -> int:
     """Make the fingerprint of a license text that was read: hashes only, no sentence of it."""
     from policycheck import shipped
     from policycheck.detect import fingerprints
@@ -29,7 +32,8 @@ def fingerprint(text: Path, license_id: str, document: str, copy: str | None, in
     if entry is None or document not in entry["texts"]:
         raise UsageError(f"no license `{license_id}` of the catalog has a document `{document}`")
     raw = read_bytes(text, text.as_posix())
-    made = fingerprints.made(raw, fingerprints.read(raw), license=license_id, document=document, copy=copy)
+    words = fingerprints.read(raw)
+    made = fingerprints.made(raw, words, license=license_id, document=document, copy=copy, scancode=scancode)
     wanted = entry["texts"][document].get("sha256")
     if copy is None and made.sha256 != wanted:
         raise UsageError(

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from policycheck_cli.options import day, described, policy_from, policy_options, write
+from policycheck_cli.quoting import below, quote_options, quotes_from
 
 
 @click.command(
@@ -18,11 +19,14 @@ from policycheck_cli.options import day, described, policy_from, policy_options,
 @click.argument("policy", metavar="ORG.yaml")
 @click.option("--model-dir", "folder", type=click.Path(path_type=Path), help="The folder of a downloaded model.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@quote_options
 @policy_options
 def explain(
     policy: str,
     folder: Path | None,
     form: str,
+    quote: bool,
+    texts: tuple[Path, ...],
     models: tuple[str, ...],
     uses: tuple[str, ...],
     settings: tuple[str, ...],
@@ -47,8 +51,14 @@ def explain(
     ref = described([folder])[0] if folder is not None else ref_named(models[0], checked, shipped.catalog())
     use = uses[0] if uses else next(iter(checked.uses))
     found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
+    quotes = quotes_from(quote, texts, [folder] if folder is not None else [])
     if form == "json":
-        write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
+        data = found.as_json()
+        if quotes is not None:
+            from policycheck.detect.quote import quoted
+
+            data = quoted(data, quotes)
+        write(json.dumps(data, ensure_ascii=False, indent=2) + "\n", output)
     else:
-        write(renderer.render(found), output)
+        write(renderer.render(found) + (below([found.verdict], quotes, form) if quotes is not None else ""), output)
     return 1 if found.verdict.verdict == "block" else 0

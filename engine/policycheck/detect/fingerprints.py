@@ -16,7 +16,8 @@ from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem
 
 _HEAD: Final = 8
-_KEYS: Final = {"document", "copy", "sha256", "words", "head", "whole", "sentences"}
+_KEYS: Final = {"document", "copy", "sha256", "words", "head", "whole", "sentences", "scancode"}
+_OPTIONAL: Final = {"copy", "scancode"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,8 @@ class Fingerprint:
     whole: str
     """Hash of all its words: the same hash is the same text, however it is set."""
     sentences: tuple[str, ...]
+    scancode: str | None = None
+    """The key under which ScanCode ships a text with the same words."""
 
 
 def head_of(words: Iterable[str]) -> str:
@@ -43,7 +46,9 @@ def head_of(words: Iterable[str]) -> str:
     return digest(list(words)[:_HEAD])[:16]
 
 
-def made(raw: bytes, text: Wording, *, license: str, document: str, copy: str | None = None) -> Fingerprint:
+def made(
+    raw: bytes, text: Wording, *, license: str, document: str, copy: str | None = None, scancode: str | None = None
+) -> Fingerprint:
     """The fingerprint of a text; `raw` are the bytes that were read."""
     return Fingerprint(
         license=license,
@@ -54,6 +59,7 @@ def made(raw: bytes, text: Wording, *, license: str, document: str, copy: str | 
         head=head_of(text.plain),
         whole=digest(text.plain),
         sentences=tuple(sentence.hash for sentence in text.sentences()),
+        scancode=scancode,
     )
 
 
@@ -68,9 +74,10 @@ def of_document(document: Document) -> list[Fingerprint]:
     if not isinstance(data, dict) or set(data) != {"license", "texts"} or not isinstance(data["texts"], list):
         raise DocumentError([document.problem((), "a file of fingerprints has the keys `license` and `texts`, a list")])
     for index, entry in enumerate(data["texts"]):
-        if not isinstance(entry, dict) or set(entry) | {"copy"} != _KEYS:
-            wanted = ", ".join(f"`{key}`" for key in sorted(_KEYS - {"copy"}))
-            wrong.append(document.problem(("texts", index), f"a fingerprint has the keys {wanted}, and perhaps `copy`"))
+        if not isinstance(entry, dict) or set(entry) | _OPTIONAL != _KEYS:
+            wanted = ", ".join(f"`{key}`" for key in sorted(_KEYS - _OPTIONAL))
+            message = f"a fingerprint has the keys {wanted}, and perhaps `copy` and `scancode`"
+            wrong.append(document.problem(("texts", index), message))
     if wrong:
         raise DocumentError(wrong)
     return [_from(entry, str(data["license"])) for entry in data["texts"]]
@@ -86,6 +93,7 @@ def _from(entry: dict[str, Any], license: str) -> Fingerprint:
         head=str(entry["head"]),
         whole=str(entry["whole"]),
         sentences=tuple(str(entry["sentences"]).split()),
+        scancode=entry.get("scancode"),
     )
 
 
@@ -126,6 +134,8 @@ def written(fingerprints: Iterable[Fingerprint]) -> str:
         lines.append(f"  - document: {each.document}")
         if each.copy:
             lines.append(f'    copy: "{each.copy}"')
+        if each.scancode:
+            lines.append(f"    scancode: {each.scancode}")
         lines += [f'    {key}: "{getattr(each, key)}"' for key in ("sha256", "head", "whole")]
         lines += [f"    words: {each.words}", "    sentences: >-"]
         lines += [f"      {' '.join(each.sentences[i : i + 6])}" for i in range(0, len(each.sentences), 6)]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from policycheck.catalog import Catalog
+from policycheck.detect import fingerprints
 
 _LONGEST: Final = 1000
 _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[a-z]+|\+")
@@ -74,11 +75,11 @@ class Names:
             self._fill()
 
     def _fill(self) -> None:
+        keys = _scancode_keys()
         for entry in self.catalog.licenses.values():
             public = entry["licensor"] == "anyone"
-            scancode = _scancode_key(entry)
             # A publisher may offer the text of a public license as its own: the key names the public one.
-            more = [scancode] if scancode and self.catalog.resolve_license(scancode) is None else []
+            more = [key for key in keys.get(entry["license"], ()) if self.catalog.resolve_license(key) is None]
             for key in (key for name in (*names_of(entry), *more) for key in _keys(name, public=public)):
                 self._loose.setdefault(key, set()).add(entry["license"])
 
@@ -98,11 +99,13 @@ def names_of(entry: Mapping[str, Any]) -> Iterator[str]:
         yield entry["spdx"]
 
 
-def _scancode_key(entry: Mapping[str, Any]) -> str | None:
-    """ScanCode's key of a license whose text was read in its data."""
-    first = next(iter(entry["texts"].values()))
-    found = re.match(r"scancode\S* \S+ data/licenses/(\S+)\.LICENSE", first.get("read_from", ""))
-    return found[1] if found else None
+def _scancode_keys() -> dict[str, list[str]]:
+    """ScanCode's keys of licenses, by the texts that it ships with the same words."""
+    found: dict[str, list[str]] = {}
+    for each in fingerprints.load():
+        if each.scancode and each.document.startswith("license"):
+            found.setdefault(each.license, []).append(each.scancode)
+    return found
 
 
 def _keys(name: str, *, public: bool) -> set[str]:
