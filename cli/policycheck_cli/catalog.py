@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from policycheck_cli.catalog_add import add
 from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_resolve import resolve
@@ -23,7 +24,7 @@ def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-for verb in (resolve, identify, fingerprint):
+for verb in (resolve, identify, fingerprint, add):
     catalog.add_command(verb)
 
 
