@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+from policycheck_cli.options import Place
+
 _MOST_PASSAGES = 12
 
 
@@ -18,7 +20,7 @@ _MOST_PASSAGES = 12
     "\n\n\b\nExit codes: 0 the license is known and nothing contradicts it, 1 there is"
     "\nsomething to look at, 2 a file can't be read."
 )
-@click.argument("path", type=click.Path(path_type=Path))
+@click.argument("path", type=Place())
 @click.option("--scancode", is_flag=True, help="Add what ScanCode takes the texts for (extra `detect`).")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def identify(path: Path, scancode: bool, form: str) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import colourful, day, described, policy_from, policy_options, write
+from policycheck_cli.options import Place, colourful, day, described, policy_from, policy_options, write
 from policycheck_cli.quoting import below, quote_options, quotes_from
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ This is not legal advice."""
 @click.option(
     "--model-dir",
     "folders",
-    type=click.Path(path_type=Path),
+    type=Place(),
     multiple=True,
     help="Judge the model in this folder by its own files (repeatable).",
 )

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import day, described, policy_from, policy_options, write
+from policycheck_cli.options import Place, day, described, policy_from, policy_options, write
 from policycheck_cli.quoting import below, quote_options, quotes_from
+
+if TYPE_CHECKING:
+    from policycheck.detect.quote import Quotes
+    from policycheck.explanation import Explanation
 
 
 @click.command(
@@ -17,7 +22,7 @@ from policycheck_cli.quoting import below, quote_options, quotes_from
     "\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
 )
 @click.argument("policy", metavar="ORG.yaml")
-@click.option("--model-dir", "folder", type=click.Path(path_type=Path), help="The folder of a downloaded model.")
+@click.option("--model-dir", "folder", type=Place(), help="The folder of a downloaded model.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @quote_options
 @policy_options
@@ -38,7 +43,6 @@ def explain(
     from policycheck import shipped
     from policycheck.errors import UsageError
     from policycheck.explanation import explain as explanation_of
-    from policycheck.render import explanation as renderer
     from policycheck.subjects import ref_named
 
     judged_on = day(today)
@@ -52,13 +56,18 @@ def explain(
     use = uses[0] if uses else next(iter(checked.uses))
     found = explanation_of(checked, shipped.catalog(), ref, use, today=judged_on, engine=engine)
     quotes = quotes_from(quote, texts, [folder] if folder is not None else [])
-    if form == "json":
-        data = found.as_json()
-        if quotes is not None:
-            from policycheck.detect.quote import quoted
-
-            data = quoted(data, quotes)
-        write(json.dumps(data, ensure_ascii=False, indent=2) + "\n", output)
-    else:
-        write(renderer.render(found) + (below([found.verdict], quotes, form) if quotes is not None else ""), output)
+    write(_rendered(found, form, quotes), output)
     return 1 if found.verdict.verdict == "block" else 0
+
+
+def _rendered(found: Explanation, form: str, quotes: Quotes | None) -> str:
+    from policycheck.render import explanation
+
+    if form != "json":
+        return explanation.render(found) + (below([found.verdict], quotes, form) if quotes is not None else "")
+    data = found.as_json()
+    if quotes is not None:
+        from policycheck.detect.quote import quoted
+
+        data = quoted(data, quotes)
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

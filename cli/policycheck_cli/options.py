@@ -34,6 +34,17 @@ class Day(click.ParamType[date]):
         return date.fromisoformat(str(value))
 
 
+class Place(click.ParamType[Path]):
+    """A path; an empty one, as of a variable that is not set, does not stand for the folder one is in."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value).strip():
+            self.fail("the path is empty; write `.` for the folder you are in", param, ctx)
+        return Path(value)
+
+
 def policy_options(command: F) -> F:
     """Adds --model, --use, --set, --today, --engine and --output."""
     for option in (

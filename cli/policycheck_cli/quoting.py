@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from policycheck.render.words import clean
 
+from policycheck_cli.options import Place
+
 if TYPE_CHECKING:
     from policycheck.detect.quote import Quotes
     from policycheck.verdict import Verdict
@@ -22,7 +24,7 @@ def quote_options(command: F) -> F:
     for option in (
         click.option(
             "--texts",
-            type=click.Path(path_type=Path),
+            type=Place(),
             multiple=True,
             help="A license text, or a folder with some, to quote from (repeatable; means --quote too).",
         ),

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from policycheck.detect import scancode
 from policycheck.detect.identify import identify
 from policycheck.documents import read_file
 from policycheck.errors import DocumentError
 
-from tests.cli.calling import call
-from tests.detect.made import FIXTURES, TEXTS, build, catalog, library
+from tests.cli.calling import POLICY, call
+from tests.detect.made import FIXTURES, TEXTS, build, catalog, content, library
 
 CASES = sorted((FIXTURES / "folders").glob("*.yaml"))
 
@@ -173,6 +174,25 @@ def test_a_single_file_is_identified_by_itself() -> None:
     assert [each["file"] for each in said["detected"]] == ["LICENSE"]
     assert said["detected"][0]["score"] == 100
     assert said["detected"][0]["lines"] == [2, len(TEXTS["apache"].rstrip("\n").split("\n"))]
+
+
+def test_an_empty_path_is_not_the_folder_one_is_in() -> None:
+    """A variable that is not set must not approve whatever lies around."""
+    for asked in (("catalog", "identify", ""), ("evaluate", "-", "--model-dir", "")):
+        done = call(*asked, stdin=POLICY)
+        assert (done.code, done.out) == (2, "")
+        assert "the path is empty" in done.err
+
+
+@pytest.mark.skipif(not scancode.installed(), reason="ScanCode is not installed (extra `detect`)")
+def test_scancode_adds_its_opinion_and_moves_nothing(tmp_path: Path) -> None:
+    """It takes a text with a rider for Apache, with a score of 100."""
+    rider = content({"text": "apache", "before": "Companies with more than 100 people may not use this model."})
+    place = build({"LICENSE": rider}, tmp_path / "model")
+    said = json.loads(call("catalog", "identify", place, "--scancode", "--format", "json").out)
+    assert said["license"] is None
+    assert [finding["check"] for finding in said["findings"]] == ["text-changed"]
+    assert {each["license"] for each in said["opinions"]} >= {"apache-2.0"}
 
 
 def test_what_is_not_there_is_said() -> None:
