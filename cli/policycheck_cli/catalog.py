@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import click
 
+from policycheck_cli.catalog_add import add
+from policycheck_cli.catalog_fingerprint import fingerprint
+from policycheck_cli.catalog_identify import identify
+from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import say
+from policycheck_cli.quoting import quote_options, quotes_from, said
 
 
 @click.group(
@@ -16,6 +22,10 @@ from policycheck_cli.options import say
 )
 def catalog() -> None:
     """Look into the catalog of licenses and models."""
+
+
+for verb in (resolve, identify, fingerprint, add):
+    catalog.add_command(verb)
 
 
 @catalog.command(
@@ -86,7 +96,8 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 )
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def show(name: str, form: str) -> int:
+@quote_options
+def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
     """Show a license with its facts and clauses, or a model."""
     from policycheck import shipped
     from policycheck.catalog import folded
@@ -106,6 +117,10 @@ def show(name: str, form: str) -> int:
         say(f"`{name}` names the license `{identifier}` and the model `{model.id}`; shown is the {shown}.")
         identifier = None if by_id else identifier
     data = license_json(found, identifier) if identifier is not None else model_json(found, model)
+    quotes = quotes_from(quote, texts)
+    for fact in data.get("facts", ()) if quotes is not None else ():
+        named = (str(identifier), fact["document"], fact["section"], fact["heading"])
+        fact["quote"] = quotes.of(*named).as_json() if quotes is not None else None
     if form == "json":
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
@@ -176,6 +191,8 @@ def _print(data: dict[str, Any]) -> None:
         click.echo(f"\n{fact['fact']}: {fact['value']}   [{fact['evidence']}]")
         click.echo(f"    {fact['document']}, section {fact['section']}{head}")
         click.echo(f"    {fact['summary']}")
+        if "quote" in fact:
+            click.echo(f"    {said(fact['quote'])}")
 
 
 @catalog.command(epilog="\b\nExample:\n  policycheck catalog search qwen")
@@ -210,10 +227,15 @@ def search(text: str, form: str) -> int:
 
 @catalog.command(epilog="\b\nExample:\n  policycheck catalog check")
 def check() -> int:
-    """Check every shipped license, model, vocabulary and pack file; all problems at once."""
+    """Check every shipped license, model, vocabulary, pack and fingerprint file; all problems at once."""
     from policycheck import shipped
+    from policycheck.detect import fingerprints
+    from policycheck.errors import DocumentError
 
     data = shipped.parse_all()
+    wrong = list(fingerprints.check(shipped.catalog()))
+    if wrong:
+        raise DocumentError(wrong)
     facts = sum(len(entry["facts"]) for entry in data["licenses"])
     models = sum(len(entry["models"]) for entry in data["publishers"])
     click.echo(f"{len(data['licenses'])} licenses with {facts} facts, {models} models: no problem.")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import colourful, day, policy_from, policy_options, write
+from policycheck_cli.options import Place, colourful, day, described, policy_from, policy_options, write
+from policycheck_cli.quoting import below, quote_options, quotes_from
+
+if TYPE_CHECKING:
+    from policycheck.detect.quote import Quotes
+    from policycheck.report import Report
 
 _EPILOG = """\b
 Examples:
   policycheck evaluate org.yaml
   policycheck evaluate org.yaml --model llama-4 --model olmo-3.1
+  policycheck evaluate org.yaml --model-dir ~/models/llama-3.1-8b
   policycheck evaluate org.yaml --set organisation.mau=800M --format json
+  policycheck evaluate org.yaml --model llama-4 --quote
   policycheck evaluate - < org.yaml
 
 \b
@@ -27,6 +35,13 @@ This is not legal advice."""
 @click.command(epilog=_EPILOG)
 @click.argument("policy", metavar="ORG.yaml")
 @click.option("--models-from", type=click.Path(path_type=Path), help="A file with one model id a line.")
+@click.option(
+    "--model-dir",
+    "folders",
+    type=Place(),
+    multiple=True,
+    help="Judge the model in this folder by its own files (repeatable).",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 @click.option(
     "--fail-on",
@@ -36,13 +51,17 @@ This is not legal advice."""
     help="The mildest verdict that ends in an exit code other than 0.",
 )
 @click.option("--all", "every", is_flag=True, help="Show every verdict in full, however many there are.")
+@quote_options
 @policy_options
 def evaluate(
     policy: str,
     models_from: Path | None,
+    folders: tuple[Path, ...],
     form: str,
     fail_on: str,
     every: bool,
+    quote: bool,
+    texts: tuple[Path, ...],
     models: tuple[str, ...],
     uses: tuple[str, ...],
     settings: tuple[str, ...],
@@ -59,27 +78,33 @@ def evaluate(
     checked = policy_from(policy, judged_on, settings)
     named = [*models, *(_listed(models_from) if models_from else ())]
     chosen = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(named)]
-    narrowed = chosen if models or models_from else None
+    chosen += described(folders)
+    narrowed = chosen if models or models_from or folders else None
     report = judge(checked, shipped.catalog(), today=judged_on, engine=engine, models=narrowed, uses=uses or None)
-    write(_rendered(report, form, every, output), output)
+    write(_rendered(report, form, every, output, quotes_from(quote, texts, folders)), output)
     if not report.verdicts:
         click.echo("Nothing was judged: no model is named. This is no approval.", err=True)
         return 0 if fail_on == "never" else 4
     return _code(report.strictest.name, report.waived, fail_on)
 
 
-def _rendered(report, form: str, every: bool, output: Path | None) -> str:  # type: ignore[no-untyped-def]
+def _rendered(report: Report, form: str, every: bool, output: Path | None, quotes: Quotes | None) -> str:
     if form == "json":
         from policycheck.render import json
 
-        return json.render(report)
+        if quotes is None:
+            return json.render(report)
+        from policycheck.detect.quote import quoted
+
+        return json.written(quoted(report.as_json(), quotes))
+    more = below(report.verdicts, quotes, form) if quotes is not None else ""
     if form == "markdown":
         from policycheck.render import markdown
 
-        return markdown.render(report)
+        return markdown.render(report) + more
     from policycheck.render import text
 
-    return text.render(report, colour=colourful(output), every=every)
+    return text.render(report, colour=colourful(output), every=every) + more
 
 
 def _code(strictest: str, waived: int, fail_on: str) -> int:

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import colourful, day, policy_from, policy_options, write, write_bytes
+from policycheck_cli.options import Place, colourful, day, described, policy_from, policy_options, write, write_bytes
+from policycheck_cli.quoting import below, quote_options, quotes_from
 
 if TYPE_CHECKING:
+    from policycheck.detect.quote import Quotes
     from policycheck.explanation import Explanation
     from policycheck.paper import Paper
     from policycheck.policy import ModelRef, Policy
@@ -40,11 +42,16 @@ _FORMATS = {"verdict": ("text", "json"), "document": ("markdown", "html", "docx"
     type=click.Choice([form for forms in _FORMATS.values() for form in forms]),
     help="`text` (the default) or `json` for a verdict; `markdown` (the default), `html` or `docx` for a document.",
 )
+@click.option("--model-dir", "folders", type=Place(), multiple=True, help="The folder of a downloaded model.")
+@quote_options
 @policy_options
 def explain(
     policy: str,
     shape: str,
     form: str | None,
+    folders: tuple[Path, ...],
+    quote: bool,
+    texts: tuple[Path, ...],
     models: tuple[str, ...],
     uses: tuple[str, ...],
     settings: tuple[str, ...],
@@ -68,14 +75,15 @@ def explain(
     if chosen == "docx" and output is None:
         raise UsageError("a Word file is written to a file only; name it with --output")
     checked = policy_from(policy, judged_on, settings)
-    if shape == "verdict" and not models:
-        raise UsageError("name a model with --model ID (repeatable)")
+    if shape == "verdict" and not models and not folders:
+        raise UsageError("name a model with --model ID (repeatable), or its folder with --model-dir PATH")
     refs = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(models)]
+    refs += described(folders) if folders else []
     if shape == "document":
         _write_paper(_paper(checked, refs, uses, judged_on, engine), chosen, output)
         return 0
     found = _explained(checked, refs, uses, judged_on, engine)
-    _write_explained(found, chosen, output)
+    _write_explained(found, chosen, output, quotes_from(quote, texts, folders))
     return int(any(each.verdict.verdict == "block" for each in found))
 
 
@@ -91,13 +99,18 @@ def _explained(
     ]
 
 
-def _write_explained(found: Sequence[Explanation], form: str, output: Path | None) -> None:
+def _write_explained(found: Sequence[Explanation], form: str, output: Path | None, quotes: Quotes | None) -> None:
     from policycheck.render import explanation as renderer
 
     if form == "text":
-        write(renderer.render(found, colour=colourful(output)), output)
+        end = below([each.verdict for each in found], quotes, form) if quotes is not None else ""
+        write(renderer.render(found, colour=colourful(output)) + end, output)
         return
     data = [each.as_json() for each in found]
+    if quotes is not None:
+        from policycheck.detect.quote import quoted
+
+        data = [quoted(each, quotes) for each in data]
     write(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n", output)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,8 +13,8 @@ from typing import Any, TypeVar
 import click
 from policycheck import shipped
 from policycheck.documents import Document, parse, read_file
-from policycheck.errors import PolicycheckError, UsageError
-from policycheck.policy import Policy, read_policy
+from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
+from policycheck.policy import ModelRef, Policy, read_policy
 from policycheck.render.words import clean
 from policycheck.schema import is_day
 
@@ -32,6 +32,17 @@ class Day(click.ParamType[date]):
         if not is_day(str(value)):
             self.fail(f"`{value}` is no day; write it as 2026-11-25", param, ctx)
         return date.fromisoformat(str(value))
+
+
+class Place(click.ParamType[Path]):
+    """A path; an empty one, as of a variable that is not set, does not stand for the folder one is in."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value).strip():
+            self.fail("the path is empty; write `.` for the folder you are in", param, ctx)
+        return Path(value)
 
 
 _WRITTEN = click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
@@ -86,6 +97,24 @@ def policy_from(path: str, today: date, settings: tuple[str, ...] = ()) -> Polic
     if settings:
         document = with_settings(document, settings)
     return read_policy(document, shipped.catalog(), today)
+
+
+def described(folders: Sequence[Path]) -> list[ModelRef]:
+    """The models in folders, as their own files describe them; raises DocumentError with all that can't be read."""
+    if not folders:
+        return []
+    from policycheck.detect.identify import identify
+    from policycheck.detect.subject import ref_of
+
+    catalog, found, wrong = shipped.catalog(), list[ModelRef](), list[Problem]()
+    for path in dict.fromkeys(folders):
+        try:
+            found.append(ref_of(identify(path, catalog), catalog))
+        except DocumentError as error:
+            wrong += error.problems
+    if wrong:
+        raise DocumentError(wrong)
+    return found
 
 
 def say(line: str) -> None:

@@ -85,6 +85,8 @@ class Model:
     """Who changed it, where a policy describes a model of one's own."""
     known: bool = True
     """Whether the catalog has it."""
+    found: Mapping[str, str] = field(default_factory=dict)
+    """What its own files show that somebody should look at: disagreement, changes, drift."""
     members: tuple[str, ...] = ()
     """For a bare family name: the members whose common license it takes."""
     note: str | None = None

@@ -117,18 +117,24 @@ def read_bytes(path: Path, name: str) -> bytes:
 
 def parse(raw: bytes, name: str) -> Document:
     """The strict YAML document in `raw`; `name` is the file name that messages show. Raises DocumentError."""
+    document, wrong = examine(raw, name)
+    if wrong:
+        raise DocumentError(wrong)
+    return document
+
+
+def examine(raw: bytes, name: str) -> tuple[Document, list[Problem]]:
+    """What `raw` says and what is wrong with it; raises DocumentError where it is no YAML at all."""
     _bounded(len(raw), name)
-    text = _decode(raw, name)
-    builder, data = _Builder(name), None
+    text, builder = _decode(raw, name), _Builder(name)
     builder.characters(text)
+    unseen = list(builder.problems)
     try:
-        data = None if builder.problems else builder.build(yaml.parse(text, Loader=_LOADER))
+        data = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
         wrong = _syntax(error, text, name)
-        builder.problems = [*(each for each in builder.problems if each.line < wrong.line), wrong]
-    if builder.problems:
-        raise DocumentError(builder.problems)
-    return Document(name, data, builder.values, builder.keys, raw)
+        raise DocumentError(unseen or [*(p for p in builder.problems if p.line < wrong.line), wrong]) from None
+    return Document(name, data, builder.values, builder.keys, raw), unseen or builder.problems
 
 
 def _whole(name: str, message: str, line: int = 0, column: int = 0) -> DocumentError:

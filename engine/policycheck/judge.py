@@ -42,7 +42,7 @@ class Judge:
         self.policy, self.catalog, self.today, self.ruleset = policy, catalog, today, ruleset
         self.rules = {rule.id: rule for rule in policy.rules}
         self.desk = Desk(policy, catalog, today)
-        self._of_license = {rule.id for rule in policy.rules if any(map(_about_model, rule.reads))}
+        self._about = {rule.id: _about(rule.reads) for rule in policy.rules}
         self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
         self._told = {rule.id: [fact for fact in rule.mentions if scope(fact) == "of_model"] for rule in policy.rules}
         self._suits = any(part.get("disputes") for part in policy.companies)
@@ -65,7 +65,7 @@ class Judge:
     def _alike(self, use: str, subject: Subject) -> tuple[Any, ...] | None:
         """What stands for all models with which a model shares its verdict; None where its own name counts."""
         model = subject.model
-        special = (model.components, model.members, model.claims, model.earlier, model.changed_by)
+        special = (model.components, model.members, model.claims, model.earlier, model.changed_by, model.found)
         if self.desk.given or self._suits or subject.lineage or any(special):
             return None
         said = [getattr(model, name) for name in self._said]
@@ -109,8 +109,11 @@ class Judge:
             for strand in strands:
                 case = self._case(use, subject, strand, party)
                 for finding in self._answered(self._unanswered(case), use, subject, strand, party):
-                    license = finding.license if finding.rule in self._of_license else None
-                    key = (finding.rule, license, finding.client)
+                    about = self._about[finding.rule]
+                    named = (
+                        finding.license if about == "license" else finding.grounds.message if about == "model" else None
+                    )
+                    key = (finding.rule, named, finding.client)
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
@@ -232,8 +235,11 @@ def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:
     return own is not None and own.outcome >= finding.outcome and own.grounds.message == finding.grounds.message
 
 
-def _about_model(fact: str) -> bool:
-    return fact.startswith(("license.", "model.", "publisher."))
+def _about(reads: frozenset[str]) -> str:
+    """What a rule is about, so that each thing is said once: a license, a model, or the organisation alone."""
+    if any(fact.startswith(("license.", "publisher.")) for fact in reads):
+        return "license"
+    return "model" if any(fact.startswith("model.") for fact in reads) else "organisation"
 
 
 def _weight(findings: Iterable[Finding]) -> int:

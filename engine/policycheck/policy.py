@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from policycheck import crosschecks, packs
-from policycheck.catalog import Catalog
+from policycheck.catalog import Catalog, Model
 from policycheck.documents import Document, Where, dotted
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.license import Evidence
@@ -73,6 +73,8 @@ class ModelRef:
     based_on: tuple[tuple[str, str | None], ...] | None = None
     changed_by: str | None = None
     license: str | None = None
+    described: Model | None = None
+    """The model as its own files describe it, where a folder was named."""
 
     @property
     def own(self) -> bool:

@@ -59,7 +59,8 @@ def ref_named(name: str, policy: Policy, catalog: Catalog) -> ModelRef:
 def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
     found = None if ref.own else catalog.resolve_model(ref.name)
-    model = found.as_obtained(ref.obtained_on, ref.revision) if found else _own(ref, policy, catalog)
+    known = found.as_obtained(ref.obtained_on, ref.revision) if found else None
+    model = ref.described or known or _own(ref, policy, catalog)
     alternatives = _alternatives(model, catalog)
     if not model.based_on and not model.components:
         return Subject(requested=ref.name, model=model, alternatives=alternatives)
@@ -79,17 +80,15 @@ def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
     if not ref.own:
         return Model(id=ref.name, name=ref.name, publisher=None, license=None, evidence=Evidence.reported, known=False)
     bases = tuple(Base(model=name, relation=relation) for name, relation in ref.based_on or ())
-    found = [base for base in (catalog.resolve_model(b.model) for b in bases) if base is not None]
-    inputs = {item for base in found for item in base.input or ()} if found and all(b.input for b in found) else None
-    outputs = {item for base in found for item in base.output or ()} if found and all(b.output for b in found) else None
+    inputs, outputs = modalities_of(bases, catalog)
     return Model(
         id=ref.name,
         name=ref.name,
         publisher=None,
         license=ref.license,
         evidence=Evidence.verified,
-        input=tuple(sorted(inputs)) if inputs else None,
-        output=tuple(sorted(outputs)) if outputs else None,
+        input=inputs,
+        output=outputs,
         based_on=bases,
         changed_by=ref.changed_by,
     )
@@ -99,6 +98,14 @@ def _ancestor(name: str, policy: Policy, catalog: Catalog) -> Model | None:
     """A model that another stands on: one of the policy's own, or one of the catalog."""
     own = next((ref for ref in policy.models or () if ref.own and folded(ref.name) == folded(name)), None)
     return _own(own, policy, catalog) if own is not None else catalog.resolve_model(name)
+
+
+def modalities_of(bases: Sequence[Base], catalog: Catalog) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+    """What goes in and out of a model made from `bases`; None where it isn't known of each that the catalog has."""
+    found = [base for base in (catalog.resolve_model(b.model) for b in bases) if base is not None]
+    inputs = {item for base in found for item in base.input or ()} if found and all(b.input for b in found) else None
+    outputs = {item for base in found for item in base.output or ()} if found and all(b.output for b in found) else None
+    return tuple(sorted(inputs)) if inputs else None, tuple(sorted(outputs)) if outputs else None
 
 
 def _publisher(model: Model, catalog: Catalog) -> Publisher | None:

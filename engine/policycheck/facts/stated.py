@@ -220,6 +220,9 @@ _OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
     "model.training_data": lambda model: model.training_data,
     "model.components_differ": lambda model: _YES_NO[bool(model.components)],
     "model.derived": lambda model: _YES_NO[bool(model.based_on)],
+    "model.files_disagree": lambda model: _YES_NO["disagreement" in model.found],
+    "model.text_changed": lambda model: _YES_NO["changes" in model.found],
+    "model.license_drift": lambda model: _YES_NO["drift" in model.found],
 }
 
 
@@ -227,7 +230,7 @@ _OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
 def model_fact(case: Case, name: str) -> Fact:
     """What the catalog says of the model."""
     value = _OF_MODEL[name](case.model)
-    return unknown(name) if value is None else Fact(value=value)
+    return unknown(name) if value is None else Fact(value=value, figures=case.model.found)
 
 
 @derives("model.claims_differ")

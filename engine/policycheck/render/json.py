@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from policycheck.report import Report
 
 
 def render(report: Report) -> str:
     """The report as JSON text; the same report gives the same bytes."""
-    whole = report.as_json()
+    return written(report.as_json())
+
+
+def written(whole: dict[str, Any]) -> str:
+    """A report's data as JSON text."""
     verdicts = whole["verdicts"]
     # A verdict a line: a million of them stay quick to write, and a diff shows which one changed.
     whole["verdicts"] = []
