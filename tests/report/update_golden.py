@@ -19,7 +19,9 @@ from policycheck.render import json as as_json  # noqa: E402
 from policycheck.render import markdown, text  # noqa: E402
 
 GOLDEN = ROOT / "fixtures" / "golden"
-EXAMPLES = sorted((ROOT / "policies" / "examples").glob("*.yaml"))
+# The examples that ship, and the worked policies of situations that a license text tells apart.
+FOLDERS = ("policies/examples", "fixtures/policies")
+EXAMPLES = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.yaml"))]
 TODAY = date(2026, 11, 25)
 # What changes with any file of the catalog, a release or the engine that is installed, and is no matter of the report.
 _UNSTABLE = ("version", "engine", "sha256")
