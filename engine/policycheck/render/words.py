@@ -9,7 +9,6 @@ from policycheck.license import Clause
 from policycheck.report import Report
 from policycheck.verdict import Verdict
 
-
 _APPLIES = {"triggered": "applies", "not-triggered": "does not apply"}
 
 
@@ -65,8 +64,8 @@ def answers(finding: Finding) -> Iterator[str]:
     if finding.agreement:
         reference = finding.agreement.get("reference", "an agreement")
         expires = finding.agreement["expires"]
-        until = "without an end" if expires == "never" else f"until {expires}"
-        yield f"covered by {reference} with {finding.agreement['licensor']} {until}"
+        term = "without an end" if expires == "never" else f"until {expires}"
+        yield f"covered by {reference} with {finding.agreement['licensor']} {term}"
     if finding.fulfilled:
         until = finding.fulfilled.get("valid_until")
         end = f", valid until {until}" if until else ""
