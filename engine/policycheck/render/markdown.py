@@ -67,8 +67,8 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
 
 def _finding(finding: Finding, record: str | None) -> Iterator[str]:
     yield f"- **{finding.outcome.name}** {escape(words.kind_of(finding))}: {escape(finding.message)}"
-    for answer in words.answers(finding):
-        yield f"  - {escape(answer)}"
+    for line in (*words.prescribed(finding), *words.answers(finding)):
+        yield f"  - {escape(line)}"
     for line in words.citations(finding.clauses, 8):
         yield f"  - {escape(line)}"
     step = words.next_step(finding)

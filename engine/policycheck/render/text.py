@@ -77,6 +77,8 @@ def _verdict(page: Page, verdict: Verdict) -> None:
 def _finding(page: Page, finding: Finding, label: str, *, brief: bool = False, record: str | None = None) -> None:
     page.put(words.kind_of(finding), by=2, style=label, label=label)
     page.put(finding.message, by=4)
+    for line in words.prescribed(finding):
+        page.put(line, by=4)
     for answer in words.answers(finding):
         page.put(f"→ {answer}", by=4)
     for line in words.citations(finding.clauses, 1 if brief else 4):

@@ -49,6 +49,13 @@ def tier(verdict: Verdict) -> str:
     return f"tier {verdict.tier}{' for business' if verdict.tier == 'unusable' else ''}"
 
 
+def prescribed(finding: Finding) -> Iterator[str]:
+    """The words that a license prescribes for a duty, so that nobody has to look them up."""
+    if finding.rule_kind == "duty" and not finding.undetermined:
+        labels = dict.fromkeys(str(clause.more["label"]) for clause in finding.clauses if "label" in clause.more)
+        yield from (f"The words: “{label}”" for label in labels)
+
+
 def next_step(finding: Finding) -> str | None:
     """What to do about a finding that stands; a question that counsel has answered asks counsel no more."""
     if finding.determination:
