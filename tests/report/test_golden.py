@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.update_golden import EXAMPLES, GOLDEN, ROOT, reports
+from tests.report.update_golden import EXAMPLES, GOLDEN, ROOT, judged, reports
+
+WORKED = [path for path in EXAMPLES if path.parent.name == "policies"]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -22,6 +24,16 @@ def test_every_golden_file_belongs_to_an_example() -> None:
     """A renamed example leaves none behind, and no two examples share a name."""
     assert len({path.stem for path in EXAMPLES}) == len(EXAMPLES)
     assert {golden.stem for golden in GOLDEN.iterdir()} == {path.stem for path in EXAMPLES}
+
+
+@pytest.mark.parametrize("path", WORKED, ids=lambda path: path.stem)
+def test_every_answer_of_a_worked_policy_meets_a_finding(path: Path) -> None:
+    """What a reader copies from there is there for a reason; each names four to eight models that the catalog knows."""
+    report = judged(path)
+    assert not report.unmatched
+    models = {verdict.model: verdict.license for verdict in report.verdicts}
+    assert 4 <= len(models) <= 8
+    assert None not in models.values()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
