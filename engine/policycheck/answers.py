@@ -115,7 +115,9 @@ class Desk:
                 continue
             said = _said(part, self.today, self.policy, "review_by")
             if part.get("answer") == "triggered":
-                return replace(finding, outcome=finding.rule_outcome, determination=said, kind="question")
+                # A clause that applies is still lifted by the licensor's own permission.
+                outcome = finding.outcome if finding.agreement else finding.rule_outcome
+                return replace(finding, outcome=outcome, determination=said, kind="question")
             return _lift(finding, determination=said)
         return finding
 

@@ -20,7 +20,9 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
     if finding.undetermined:
         return _facts(finding.missing)
     target = _target(finding, model)
-    if finding.kind == "question":
+    # A question that counsel has answered is the licensor's to lift.
+    answered = finding.determination is not None
+    if finding.kind == "question" and not answered:
         return "\n".join(
             (
                 "determinations:",
@@ -58,7 +60,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
                 f"    finding: {finding.fingerprint}",
             )
         )
-    if finding.kind in _ANSWERABLE_BY_LICENSOR and finding.license is not None:
+    if (answered or finding.kind in _ANSWERABLE_BY_LICENSOR) and finding.license is not None:
         return "\n".join(
             (
                 "agreements:",

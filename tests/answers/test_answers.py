@@ -216,6 +216,16 @@ def test_a_question_that_was_read_is_open_no_more(answer: str, verdict: str) -> 
     assert judge(JOINT + READ % (answer, "")).range == {"mildest": verdict, "strictest": verdict}
 
 
+def test_an_agreement_lifts_a_clause_that_applies_by_counsels_reading() -> None:
+    """Only the licensor can permit, and here it did; the reading stays in the report."""
+    agreed = "agreements:\n  - {licensor: acme, covers: [affiliate-undefined], reference: M-1, expires: never}\n"
+    judged = judge(JOINT + READ % ("triggered", "") + agreed)
+    assert judged.verdict == "allow"
+    finding = found(judged, "affiliate-undefined")
+    assert finding.determination
+    assert finding.agreement
+
+
 def test_a_rule_that_asks_no_question_cannot_be_determined() -> None:
     """Counsel's reading is for open words only."""
     assert "asks no question" in refused(

@@ -16,7 +16,7 @@ from policycheck.schema import schema
 
 from tests.cli.calling import EXAMPLES, ROOT, TODAY, call
 
-POLICIES = ROOT / "fixtures" / "policies"
+POLICIES = ROOT / "fixtures" / "wording"
 OLD, NEW = POLICIES / "before.yaml", POLICIES / "after.yaml"
 BAD = ROOT / "fixtures" / "reports" / "bad"
 

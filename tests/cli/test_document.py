@@ -15,7 +15,7 @@ from policycheck import shipped
 
 from tests.cli.calling import EXAMPLES, ROOT, TODAY, call
 
-AFTER = ROOT / "fixtures" / "policies" / "after.yaml"
+AFTER = ROOT / "fixtures" / "wording" / "after.yaml"
 
 
 def document(path: Path | str, form: str = "markdown", *more: str, stdin: str = "") -> str:

@@ -109,7 +109,7 @@ def test_explain_says_what_it_lacks(words: tuple[str, ...], said: str) -> None:
 
 def test_of_two_licenses_explain_shows_the_one_that_is_chosen() -> None:
     """The first would block; the second is the one that counts."""
-    policy = ROOT / "fixtures" / "policies" / "choice.yaml"
+    policy = ROOT / "fixtures" / "wording" / "choice.yaml"
     done = call("explain", policy, *TODAY, "--model", "house-model", "--format", "json")
     found = json.loads(done.out)
     assert (done.code, found["verdict"], found["license"]) == (0, "allow", "apache-2.0")
@@ -118,7 +118,7 @@ def test_of_two_licenses_explain_shows_the_one_that_is_chosen() -> None:
 
 def test_an_exception_is_shown_as_a_defeated_section() -> None:
     """What would block, what takes it away, and why."""
-    policy = ROOT / "fixtures" / "policies" / "bought.yaml"
+    policy = ROOT / "fixtures" / "wording" / "bought.yaml"
     said = " ".join(call("explain", policy, *TODAY, "--model", "llama-4-maverick").out.split())
     assert (
         "the paragraph after item 5 would block (eu-multimodal-exclusion); the paragraph after item 5 takes it away "

@@ -17,7 +17,7 @@ from policycheck_cli.main import main
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")] + sorted((ROOT / "docs").glob("*.md"))
 # What may be added to a policy that stands above on the same page.
-PARTS = ("fulfilled", "determinations", "waivers", "agreements", "rules", "settings")
+PARTS = ("uses", "models", "fulfilled", "determinations", "waivers", "agreements", "rules", "settings")
 LEFT_OUT = "…"
 
 # A block that begins with the name of a file is that file, as `# tests/chat.yaml`.
@@ -58,7 +58,18 @@ def blocks(page: Path) -> Iterator[Block]:
             policy = block.text
         elif block.language == "yaml" and policy and block.key in PARTS:
             policy += "\n" + block.text
+        elif block.language == "diff":
+            policy = changed(policy, block.text)
         yield Block(page, block.line, block.language, block.text, policy, files)
+
+
+def changed(policy: str, diff: str) -> str:
+    """The policy with the lines of a diff put in and taken out; what the diff shows must stand there once."""
+    lines = diff.splitlines(keepends=True)
+    before = "".join(line[1:] for line in lines if line[0] in " -")
+    after = "".join(line[1:] for line in lines if line[0] in " +")
+    assert policy.count(before) == 1, before
+    return policy.replace(before, after)
 
 
 def every_block() -> list[Block]:

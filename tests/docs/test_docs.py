@@ -15,7 +15,7 @@ from policycheck.evaluate import evaluate
 from policycheck.policy import read_policy
 from policycheck_cli.main import cli
 
-from tests.docs.pages import PAGES, PARTS, ROOT, Block, every_block, lay, pattern, run, steps
+from tests.docs.pages import PAGES, PARTS, ROOT, Block, changed, every_block, lay, pattern, run, steps
 
 TODAY = date(2026, 11, 25)
 SHOWN = [block for block in every_block() if block.language == "console"]
@@ -62,6 +62,21 @@ def test_a_question_that_is_shown_is_asked(block: Block, tmp_path: Path, monkeyp
     monkeypatch.chdir(tmp_path)
     _, said = run(["init", "--ask", "org.yaml", "--today", "2026-11-25"])
     assert block.text in said, said
+
+
+def test_the_policy_that_is_walked_through_is_the_worked_one() -> None:
+    """Piece by piece, up to the first change, the page shows the file that it names."""
+    worked = (ROOT / "fixtures" / "policies" / "telecom-joint-ventures.yaml").read_bytes()
+    first = next(block for block in SHOWN if block.page.name == "walk-through.md")
+    assert parse(first.policy.encode(), "org.yaml").data == parse(worked, "org.yaml").data
+
+
+def test_a_diff_changes_the_one_place_that_it_shows() -> None:
+    """And fails where the policy on the page has another text, or that text twice."""
+    assert changed("a: 1\nb: 2\n", " a: 1\n-b: 2\n+b: 3\n") == "a: 1\nb: 3\n"
+    for policy in ("a: 1\n", "b: 2\nb: 2\n"):
+        with pytest.raises(AssertionError):
+            changed(policy, "-b: 2\n+b: 3\n")
 
 
 def test_every_pattern_of_left_out_lines_still_refuses_another_output() -> None:

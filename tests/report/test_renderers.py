@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from policycheck import shipped
 from policycheck.documents import parse
 from policycheck.evaluate import evaluate
 from policycheck.policy import read_policy
@@ -11,6 +12,7 @@ from policycheck.render.page import column_widths, folded
 from policycheck.report import NOT_LEGAL_ADVICE, Report
 
 from tests.answers.small import BIG, SMALL, TODAY, catalog, judge
+from tests.answers.test_answers import JOINT, READ
 
 
 def report(policy: str) -> Report:
@@ -73,6 +75,23 @@ def test_the_same_passage_is_cited_once() -> None:
     (finding,) = [f for f in judge(BIG).findings if f.rule == "mau-over-cap"]
     assert len(list(words.citations(finding.clauses * 3, 4))) == 1
     assert list(words.citations(finding.clauses * 3, 0)) == ["and 1 more clause (all in --format json)"]
+
+
+def test_a_question_that_counsel_has_answered_is_asked_no_more() -> None:
+    """Where the clause applies by counsel's reading, only the licensor is left to ask."""
+    (verdict,) = report(JOINT + READ % ("triggered", "")).verdicts
+    (finding,) = words.weighing(verdict)
+    assert "Ask counsel" not in str(words.next_step(finding))
+    assert str(verdict.record(finding)).startswith("agreements:")
+
+
+def test_what_is_so_of_several_parts_in_the_same_words_is_said_once() -> None:
+    """Weights, code and data are judged one by one."""
+    policy = parse(b"policy_version: 1\norganisation: {name: N}\nmodels: [flux-1-dev]\n", "org.yaml")
+    known = shipped.catalog()
+    (verdict,) = evaluate(read_policy(policy, known, TODAY), known, today=TODAY).verdicts
+    assert sum(f.rule == "components-differ" for f in verdict.findings) == 1
+    assert sum(f.rule == "components-differ" for f in words.notes(verdict)) == 1
 
 
 def test_hearsay_says_so_in_the_first_line() -> None:

@@ -17,19 +17,27 @@ from policycheck.evaluate import evaluate  # noqa: E402
 from policycheck.policy import read_policy  # noqa: E402
 from policycheck.render import json as as_json  # noqa: E402
 from policycheck.render import markdown, text  # noqa: E402
+from policycheck.report import Report  # noqa: E402
 
 GOLDEN = ROOT / "fixtures" / "golden"
-EXAMPLES = sorted((ROOT / "policies" / "examples").glob("*.yaml"))
+# The examples that ship, and the worked policies of situations that a license text tells apart.
+FOLDERS = ("policies/examples", "fixtures/policies")
+EXAMPLES = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.yaml"))]
 TODAY = date(2026, 11, 25)
 # What changes with any file of the catalog, a release or the engine that is installed, and is no matter of the report.
 _UNSTABLE = ("version", "engine", "sha256")
 
 
-def reports(path: Path) -> dict[str, str]:
-    """The reports on an example by the ending of their file, with placeholders for what is unstable."""
+def judged(path: Path) -> Report:
+    """The report on an example, on the day that is fixed here."""
     document = read_file(path, shown=path.relative_to(ROOT).as_posix())
     catalog = shipped.catalog()
-    report = evaluate(read_policy(document, catalog, TODAY), catalog, today=TODAY)
+    return evaluate(read_policy(document, catalog, TODAY), catalog, today=TODAY)
+
+
+def reports(path: Path) -> dict[str, str]:
+    """The reports on an example by the ending of their file, with placeholders for what is unstable."""
+    report = judged(path)
     return {
         "txt": text.render(report, every=True),
         "md": markdown.render(report),

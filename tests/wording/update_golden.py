@@ -15,7 +15,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "engine"), str(ROOT / "cli")]
 from tests.docs.pages import run  # noqa: E402  (the sources need not be installed)
 
 GOLDEN = ROOT / "fixtures" / "golden" / "wording"
-_POLICIES = "fixtures/policies"
+_POLICIES = "fixtures/wording"
 _TODAY = ("--today", "2026-11-25")
 _BANK = "policies/examples/bank.yaml"
 _OLD, _NEW = f"{_POLICIES}/before.yaml", f"{_POLICIES}/after.yaml"

@@ -56,7 +56,7 @@ def _lines(report: Report) -> Iterator[str]:
 def _verdict(verdict: Verdict) -> Iterator[str]:
     yield f"## {escape(words.heading(verdict))}"
     yield ""
-    yield f"License {verdict.license or 'unknown'}, evidence {verdict.evidence}, tier {verdict.tier}."
+    yield f"License {verdict.license or 'unknown'}, evidence {verdict.evidence}, {words.tier(verdict)}."
     yield ""
     unread = words.unread(verdict)
     if unread:
@@ -67,12 +67,13 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
 
 def _finding(finding: Finding, record: str | None) -> Iterator[str]:
     yield f"- **{finding.outcome.name}** {escape(words.kind_of(finding))}: {escape(finding.message)}"
-    for answer in words.answers(finding):
-        yield f"  - {escape(answer)}"
+    for line in (*words.prescribed(finding), *words.answers(finding)):
+        yield f"  - {escape(line)}"
     for line in words.citations(finding.clauses, 8):
         yield f"  - {escape(line)}"
-    if finding.next_step and finding.outcome:
-        yield f"  - Next: {escape(finding.next_step)}"
+    step = words.next_step(finding)
+    if step and finding.outcome:
+        yield f"  - Next: {escape(step)}"
     if record:
         yield ""
         yield "    ```yaml"

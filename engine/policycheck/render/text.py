@@ -52,7 +52,7 @@ def _table(page: Page, verdicts: Sequence[Verdict]) -> None:
 def _verdict(page: Page, verdict: Verdict) -> None:
     page.put(words.heading(verdict), style=verdict.verdict)
     license = verdict.license or "unknown"
-    page.put(f"license {license}, evidence {verdict.evidence}, tier {verdict.tier}", by=2)
+    page.put(f"license {license}, evidence {verdict.evidence}, {words.tier(verdict)}", by=2)
     if verdict.requested != verdict.model:
         page.put(f"asked for as {verdict.requested}", by=2)
     if verdict.members:
@@ -77,12 +77,15 @@ def _verdict(page: Page, verdict: Verdict) -> None:
 def _finding(page: Page, finding: Finding, label: str, *, brief: bool = False, record: str | None = None) -> None:
     page.put(words.kind_of(finding), by=2, style=label, label=label)
     page.put(finding.message, by=4)
+    for line in words.prescribed(finding):
+        page.put(line, by=4)
     for answer in words.answers(finding):
         page.put(f"→ {answer}", by=4)
     for line in words.citations(finding.clauses, 1 if brief else 4):
         page.put(f"§ {line}", by=4)
-    if finding.next_step and not brief:
-        page.put(f"Next: {words.clean(finding.next_step)}", by=4)
+    step = words.next_step(finding)
+    if step and not brief:
+        page.put(f"Next: {words.clean(step)}", by=4)
     if record and not brief:
         page.put("Recorded as done by:" if finding.kind in ("duty", "review") else "Write:", by=4)
         for each in record.splitlines():

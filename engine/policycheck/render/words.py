@@ -9,6 +9,8 @@ from policycheck.license import Clause
 from policycheck.report import Report
 from policycheck.verdict import Verdict
 
+_APPLIES = {"triggered": "applies", "not-triggered": "does not apply"}
+
 
 def clean(text: str) -> str:
     """A text without characters that move the cursor or write commands of their own."""
@@ -42,6 +44,25 @@ def kind_of(finding: Finding) -> str:
     return f"{finding.rule}: {finding.kind}, basis {finding.basis}{open_word}"
 
 
+def tier(verdict: Verdict) -> str:
+    """What the license is for everyone; an allow under one withheld from business says for whom it is withheld."""
+    return f"tier {verdict.tier}{' for business' if verdict.tier == 'unusable' else ''}"
+
+
+def prescribed(finding: Finding) -> Iterator[str]:
+    """The words that a license prescribes for a duty, so that nobody has to look them up."""
+    if finding.rule_kind == "duty" and not finding.undetermined:
+        labels = dict.fromkeys(str(clause.more["label"]) for clause in finding.clauses if "label" in clause.more)
+        yield from (f"The words: “{label}”" for label in labels)
+
+
+def next_step(finding: Finding) -> str | None:
+    """What to do about a finding that stands; a question that counsel has answered asks counsel no more."""
+    if finding.determination:
+        return "Take another model, or ask the licensor; by counsel's reading the clause applies."
+    return finding.next_step
+
+
 def answers(finding: Finding) -> Iterator[str]:
     """What was said in answer to a finding, one line each."""
     would = finding.original_outcome.name if finding.original_outcome is not None else ""
@@ -49,7 +70,9 @@ def answers(finding: Finding) -> Iterator[str]:
         yield f"would {would}; `{finding.defeated_by}` takes it away"
     if finding.agreement:
         reference = finding.agreement.get("reference", "an agreement")
-        yield f"covered by {reference} with {finding.agreement['licensor']} until {finding.agreement['expires']}"
+        expires = finding.agreement["expires"]
+        term = "without an end" if expires == "never" else f"until {expires}"
+        yield f"covered by {reference} with {finding.agreement['licensor']} {term}"
     if finding.fulfilled:
         until = finding.fulfilled.get("valid_until")
         end = f", valid until {until}" if until else ""
@@ -57,7 +80,8 @@ def answers(finding: Finding) -> Iterator[str]:
         yield f"done by {finding.fulfilled['done_by']} on {finding.fulfilled['done_on']}{end}{seen}"
     if finding.determination:
         said = finding.determination
-        yield f"counsel's reading: {said['answer']}, {said.get('reading', '')} ({said['by']}, {said['on']})"
+        who = ", ".join(str(said[key]) for key in ("by", "on", "reference") if key in said)
+        yield f"counsel's reading ({who}): the clause {_APPLIES[said['answer']]}. {said.get('reading', '')}".rstrip()
     if finding.waiver:
         said = finding.waiver
         yield (
@@ -114,7 +138,9 @@ def answered(verdict: Verdict) -> list[Finding]:
 def notes(verdict: Verdict) -> list[Finding]:
     """Findings that only inform."""
     done = [*answered(verdict), *unread(verdict)]
-    return [f for f in verdict.findings if f.outcome is Outcome.note and f not in done and not _only_unread(f)]
+    found = [f for f in verdict.findings if f.outcome is Outcome.note and f not in done and not _only_unread(f)]
+    # Parts of a model are judged one by one; what is so of each in the same words is said once.
+    return list({(f.rule, f.message, tuple(citations(f.clauses, len(f.clauses)))): f for f in found}.values())
 
 
 def _only_unread(finding: Finding) -> bool:
