@@ -134,7 +134,7 @@ def handed_on_otherwise(case: Case, name: str) -> Fact:
         return unknown(*unread) if unread and hands_on(case)[0] != "no" else NO
     arises = hands_on(case)
     if any(clause.value == "network" for clause in clauses):
-        arises = either((arises, both(remote(case), changes(case))))
+        arises = either((arises, _served_on_terms(case)))
     terms = case.use.get("handed_on_under")
     if arises[0] == "no" or terms == "same-license" or (terms and case.catalog.resolve_license(terms) == _own(case)):
         return NO
@@ -144,6 +144,19 @@ def handed_on_otherwise(case: Case, name: str) -> Fact:
     if all(len(said[clause][0]) > 1 if clause in said else False for clause in clauses):
         return unknown(*(key for clause in clauses for key in said[clause][1]), clauses=clauses)
     return Fact(value="yes", clauses=clauses, sources=case.fact("use.handed_on_under").sources)
+
+
+def _served_on_terms(case: Case) -> Answer:
+    """Whether others use the model at a distance in a way that a network copyleft reaches: by most, a changed one."""
+    on = {act for clause in case.clauses("pass_on_license") for act in clause.more.get("on", ())}
+    if "service" in on:
+        return remote(case)
+    if "model-api" in on:
+        acts = case.has_acts()
+        if acts is None:
+            return "unknown", (case.key("distribution"),)
+        return answer.YES if "model-api" in acts else answer.NO
+    return both(remote(case), changes(case))
 
 
 def _own(case: Case) -> str | None:
