@@ -141,7 +141,8 @@ def handed_on_otherwise(case: Case, name: str) -> Fact:
     if arises[0] == "unknown" or terms is None:
         keys = arises[1] if arises[0] == "unknown" else (case.key("handed_on_under"),)
         return unknown(*keys, clauses=clauses)
-    if all(len(said[clause][0]) > 1 if clause in said else False for clause in clauses):
+    # A copyleft clause holds whatever the acts are; of the other clauses one may be free in the end.
+    if all("permitted" in said.get(clause, (frozenset(), ()))[0] for clause in clauses):
         return unknown(*(key for clause in clauses for key in said[clause][1]), clauses=clauses)
     return Fact(value="yes", clauses=clauses, sources=case.fact("use.handed_on_under").sources)
 
