@@ -26,6 +26,7 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
 }
 _BY_NAME: Mapping[str, set[str]] = {
     "grant": {"production"},
+    "redistribution": {"changed", "in_product"},
     "hosting": {"acts", "companies_only"},
     "suit_ends_license": {"against", "counts", "affiliates"},
 }

@@ -6,6 +6,7 @@ from policycheck.facts import answer
 from policycheck.facts.answer import Answer, both, either, flag
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.spared import inside_a_product
+from policycheck.license import Clause
 
 _HANDS_ON = frozenset({"product", "weights"})
 _REMOTE = frozenset({"service", "model-api"})
@@ -39,7 +40,10 @@ def changes(case: Case) -> Answer:
     return answer.YES if case.model.changed_by is not None else flag(case, "fine_tunes")
 
 
-def _permission(case: Case, fact: str, planned: Answer, *, allowed: tuple[str, ...] = ("permitted",)) -> Fact:
+_ALLOWED = frozenset({"permitted", "same-license"})
+
+
+def _permission(case: Case, fact: str, planned: Answer) -> Fact:
     if planned[0] == "no":
         return Fact(value="yes")
     if case.unread(fact):
@@ -48,9 +52,31 @@ def _permission(case: Case, fact: str, planned: Answer, *, allowed: tuple[str, .
     if not clauses:
         # The text, read whole, gives no such permission and bars nothing: for counsel.
         return Fact(value="open") if planned[0] == "yes" else unknown(*planned[1])
-    if clauses[0].value in allowed:
+    words, missing = _words(case, clauses[0])
+    if words <= _ALLOWED:
         return Fact(value="yes", clauses=clauses)
-    return unknown(*planned[1], clauses=clauses) if planned[0] == "unknown" else Fact(value="no", clauses=clauses)
+    keys = (*planned[1], *(missing if words & _ALLOWED else ()))
+    return unknown(*dict.fromkeys(keys), clauses=clauses) if keys else Fact(value="no", clauses=clauses)
+
+
+def _words(case: Case, clause: Clause) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What a clause says of the acts of this use, and the keys that would settle it where it may say more than one.
+
+    A clause on handing on may say one thing of the model itself, another of a copy inside a product, and a third of a
+    changed model, which goes before the two.
+    """
+    base, inside, changed = clause.value, clause.more.get("in_product"), clause.more.get("changed")
+    if inside is None and changed is None:
+        return frozenset({base}), ()
+    acts = case.has_acts()
+    bare, product = (True, True) if acts is None else (bool(acts & {"weights", "affiliates"}), "product" in acts)
+    words = {word for word, meant in ((base, bare), (inside or base, product)) if meant}
+    is_changed, missing = changes(case) if changed is not None and words else answer.NO
+    if is_changed == "yes":
+        words = {changed}
+    elif is_changed == "unknown":
+        words.add(changed)
+    return frozenset(words), (*(() if acts is not None else (case.key("distribution"),)), *missing)
 
 
 @derives("license.redistribution_granted")
@@ -60,7 +86,7 @@ def redistribution_granted(case: Case, name: str) -> Fact:
     planned: Answer = (
         ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & _HANDS_ON else "no", ())
     )
-    return _permission(case, "redistribution", planned, allowed=("permitted", "same-license"))
+    return _permission(case, "redistribution", planned)
 
 
 @derives("license.derivatives_granted")
@@ -99,7 +125,8 @@ def _is_company(case: Case) -> Answer:
 @derives("license.handed_on_otherwise")
 def handed_on_otherwise(case: Case, name: str) -> Fact:
     """Whether the model is handed on, or a changed one served, under other terms than the only ones allowed."""
-    clauses = tuple(c for c in case.clauses("redistribution") if c.value == "same-license") + tuple(
+    said = {clause: _words(case, clause) for clause in case.clauses("redistribution")}
+    clauses = tuple(clause for clause, (words, _) in said.items() if "same-license" in words) + tuple(
         c for c in case.clauses("copyleft") if c.value in ("strong", "network")
     )
     if not clauses:
@@ -107,14 +134,30 @@ def handed_on_otherwise(case: Case, name: str) -> Fact:
         return unknown(*unread) if unread and hands_on(case)[0] != "no" else NO
     arises = hands_on(case)
     if any(clause.value == "network" for clause in clauses):
-        arises = either((arises, both(remote(case), changes(case))))
+        arises = either((arises, _served_on_terms(case)))
     terms = case.use.get("handed_on_under")
     if arises[0] == "no" or terms == "same-license" or (terms and case.catalog.resolve_license(terms) == _own(case)):
         return NO
     if arises[0] == "unknown" or terms is None:
         keys = arises[1] if arises[0] == "unknown" else (case.key("handed_on_under"),)
         return unknown(*keys, clauses=clauses)
+    # A copyleft clause holds whatever the acts are; of the other clauses one may be free in the end.
+    if all("permitted" in said.get(clause, (frozenset(), ()))[0] for clause in clauses):
+        return unknown(*(key for clause in clauses for key in said[clause][1]), clauses=clauses)
     return Fact(value="yes", clauses=clauses, sources=case.fact("use.handed_on_under").sources)
+
+
+def _served_on_terms(case: Case) -> Answer:
+    """Whether others use the model at a distance in a way that a network copyleft reaches: by most, a changed one."""
+    on = {act for clause in case.clauses("pass_on_license") for act in clause.more.get("on", ())}
+    if "service" in on:
+        return remote(case)
+    if "model-api" in on:
+        acts = case.has_acts()
+        if acts is None:
+            return "unknown", (case.key("distribution"),)
+        return answer.YES if "model-api" in acts else answer.NO
+    return both(remote(case), changes(case))
 
 
 def _own(case: Case) -> str | None:

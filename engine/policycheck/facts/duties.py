@@ -63,6 +63,7 @@ _ALWAYS: Mapping[str, Callable[[Case], Answer]] = {
     "use": lambda case: YES,
     "commercial": _commercial,
     "outputs": lambda case: _outputs(case, "third-parties", "public"),
+    "derivative-outputs": lambda case: both(_outputs(case, "third-parties", "public"), changes(case)),
     "public-outputs": lambda case: _outputs(case, "public"),
     "fine-tune": lambda case: flag(case, "fine_tunes"),
     "derivative": lambda case: both(hands_on(case), changes(case)),
