@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from policycheck.catalog import Catalog, folded
@@ -29,6 +30,20 @@ class Desk:
         """Whether the policy holds any answer."""
         policy = self.policy
         return bool(policy.agreements or policy.fulfilled or policy.determinations or policy.waivers)
+
+    def names(self, *names: str) -> bool:
+        """Whether an answer names one of these models."""
+        return not self._named.isdisjoint(map(folded, names)) if self.given else False
+
+    @cached_property
+    def _named(self) -> frozenset[str]:
+        """Every model that an answer names, by its own and its members' ids."""
+        policy, found = self.policy, set[str]()
+        for part in (*policy.agreements, *policy.fulfilled, *policy.determinations, *policy.waivers):
+            for name in models_of(part):
+                model = self.catalog.resolve_model(name)
+                found |= {folded(name), *map(folded, (model.id, *model.members) if model else ())}
+        return frozenset(found)
 
     def answer(
         self,
@@ -158,6 +173,11 @@ class Desk:
         ]
 
 
+def models_of(part: Part) -> list[str]:
+    """The models that an answer names."""
+    return [*([part.get("model")] if part.get("model") else []), *(part.get("models") or ())]
+
+
 def _said(part: Part, today: date, policy: Policy, end: str) -> dict[str, Any]:
     said: dict[str, Any] = {**part.data, "from_file": part.document.place(part.where)}
     last = part.get(end)
@@ -199,7 +219,7 @@ class Target:
     publisher: str | None
 
     def _models_fit(self, part: Part) -> bool:
-        named = [*([part.get("model")] if part.get("model") else []), *(part.get("models") or ())]
+        named = models_of(part)
         if not named:
             return True
         found = {folded(name) for name in named}

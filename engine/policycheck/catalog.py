@@ -202,6 +202,11 @@ class Catalog:
         }
 
     @cached_property
+    def identifiers(self) -> list[str]:
+        """The ids of all models, in order."""
+        return sorted(self._entries)
+
+    @cached_property
     def models(self) -> Mapping[str, Model]:
         """Models by id; a bare family name is no entry of its own."""
         return {identifier: self.model(identifier) for identifier in self._entries}
@@ -270,10 +275,19 @@ class Catalog:
 
     def resolve_model(self, name: str) -> Model | None:
         """The model (or bare family) that `name` names: an id, a Hub id or an alias; None where it names none."""
-        identifier = self._model_names.get(name) or self._model_names.get(folded(name))
+        identifier = self.identifier(name)
         if identifier is None:
             return None
         return self.model(identifier) if identifier in self._entries else self.families[identifier]
+
+    def identifier(self, name: str) -> str | None:
+        """The id of the model (or bare family) that `name` names; None where it names none."""
+        return name if name in self._entries else self._model_names.get(name) or self._model_names.get(folded(name))
+
+    def entry(self, name: str) -> tuple[Mapping[str, Any], str] | None:
+        """What the catalog's file says of the model that `name` names, and its publisher; None for a bare family."""
+        identifier = self.identifier(name)
+        return self._entries.get(identifier) if identifier is not None else None
 
     def similar_models(self, name: str) -> list[str]:
         """Ids of models whose names are close to `name`."""

@@ -10,7 +10,7 @@ from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy
 from policycheck.report import Report
 from policycheck.ruleset import Ruleset
-from policycheck.subjects import refs_of, subject_of
+from policycheck.subjects import refs_of
 
 
 def evaluate(
@@ -28,6 +28,6 @@ def evaluate(
     policy lacks and EngineFault where the rules engine fails.
     """
     judge = Judge(policy, catalog, today, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
-    subjects = [subject_of(ref, policy, catalog) for ref in (refs_of(policy, catalog) if models is None else models)]
-    verdicts = [judge.verdict(use, subject) for use in judge.uses(uses) for subject in subjects]
+    refs = refs_of(policy, catalog) if models is None else models
+    verdicts = [judge.verdict_of(use, ref) for use in judge.uses(uses) for ref in refs]
     return Report(policy, catalog, today, judge.ruleset, tuple(verdicts), tuple(judge.desk.unmatched()))

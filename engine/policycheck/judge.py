@@ -14,15 +14,17 @@ from policycheck.facts import Case, Kept, Memory, Source, scope
 from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
 from policycheck.grounds import Told
-from policycheck.policy import Part, Policy
+from policycheck.judgement import Judgement
+from policycheck.policy import ModelRef, Part, Policy
 from policycheck.rules import Value
 from policycheck.ruleset import Ruleset
-from policycheck.subjects import Strand, Subject
-from policycheck.verdict import Verdict
+from policycheck.subjects import Strand, Subject, subject_of
+from policycheck.verdict import Own, Verdict
 
 _SAID = ("id", "family", "input", "output", "released", "training_data")
 _SCOPES = ("of_use", "of_license", "of_model")
 _Key = tuple[str, str | None, str | None]
+_Kind = tuple[Any, ...]
 _Rows = Mapping[str, frozenset[str]]
 
 
@@ -46,32 +48,72 @@ class Judge:
         self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
         self._told = {rule.id: [fact for fact in rule.mentions if scope(fact) == "of_model"] for rule in policy.rules}
         self._suits = any(part.get("disputes") for part in policy.companies)
+        self._reads_publisher = any(fact.startswith("publisher.") for fact in ruleset.reads)
         self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
-        self._shared: dict[tuple[Any, ...] | None, Verdict] = {}
+        self._shared: dict[_Kind, tuple[Judgement, bool]] = {}
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._matched: dict[tuple[Any, ...], _Rows] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
 
+    def verdict_of(self, use: str, ref: ModelRef) -> Verdict:
+        """The verdict for one use and the model that `ref` names; models that differ in their names only share it."""
+        kind = self._kind(use, ref)
+        shared = self._shared.get(kind) if kind is not None else None
+        if shared is None:
+            return self._judged_first(use, subject_of(ref, self.policy, self.catalog), kind)
+        judgement, speaks_of_model = shared
+
+        def own() -> Own:
+            subject = subject_of(ref, self.policy, self.catalog)
+            return subject, self._judgement(use, subject) if speaks_of_model else judgement
+
+        return Verdict(
+            use=use,
+            model=self.catalog.identifier(ref.name) or ref.name,
+            requested=ref.name,
+            today=self.today,
+            judgement=judgement,
+            own=own,
+        )
+
     def verdict(self, use: str, subject: Subject) -> Verdict:
-        """The verdict for one use and one model; models that differ in their names only share it."""
-        key = self._alike(use, subject)
-        if key in self._shared:
-            return replace(self._shared[key], model=subject.model.id, requested=subject.requested)
-        verdict = self._verdict(use, subject)
-        if key is not None and not any(self._told.get(finding.rule) for finding in verdict.findings):
-            self._shared[key] = verdict
-        return verdict
+        """The verdict for one use and one model."""
+        return self._judged_first(use, subject, None)
 
-    def _alike(self, use: str, subject: Subject) -> tuple[Any, ...] | None:
-        """What stands for all models with which a model shares its verdict; None where its own name counts."""
-        model = subject.model
-        special = (model.components, model.members, model.claims, model.earlier, model.changed_by, model.found)
-        if self.desk.given or self._suits or subject.lineage or any(special):
+    def _judged_first(self, use: str, subject: Subject, kind: _Kind | None) -> Verdict:
+        judgement = self._judgement(use, subject)
+        if kind is not None:
+            self._shared[kind] = judgement, any(self._told.get(finding.rule) for finding in judgement.findings)
+        return Verdict(
+            use=use,
+            model=subject.model.id,
+            requested=subject.requested,
+            today=self.today,
+            judgement=judgement,
+            own=lambda: (subject, judgement),
+        )
+
+    def _kind(self, use: str, ref: ModelRef) -> _Kind | None:
+        """What stands for all models with which a model shares its judgement; None where it is judged by itself."""
+        entry = self.catalog.entry(ref.name) if ref.plain else None
+        if entry is None or self._suits or self.desk.names(ref.name, entry[0]["id"]):
             return None
-        said = [getattr(model, name) for name in self._said]
-        return (use, id(subject.alternatives), model.multimodal, model.known, *said)
+        model, publisher = entry
+        if "claims" in model or "earlier" in model:
+            return None
+        modalities = {*model["input"], *model["output"]} if "input" in model and "output" in model else None
+        return (
+            use,
+            model.get("license"),
+            model["evidence"],
+            None if modalities is None else len(modalities) > 1,
+            publisher if self._reads_publisher else None,
+            *(tuple(sorted(base.items())) for base in model.get("based_on", ())),
+            *model.get("components", {}).items(),
+            *(str(model.get(name)) for name in self._said),
+        )
 
-    def _verdict(self, use: str, subject: Subject) -> Verdict:
+    def _judgement(self, use: str, subject: Subject) -> Judgement:
         """Of alternatives the mildest, within each the strictest."""
         relied: dict[Source, None] = {}
         options = [(self._findings(use, subject, strands, relied), strands) for strands in subject.alternatives]
@@ -84,19 +126,13 @@ class Judge:
         tiers = [
             strand.license.tier if strand.license else "conditional" for strand in strands if strand.component != "code"
         ]
-        return Verdict(
-            use=use,
-            model=subject.model.id,
-            requested=subject.requested,
+        return Judgement(
             license=first.license.id if first.license else None,
             licenses=tuple(_named(strand) for strand in strands),
             evidence=min(strand.evidence for strand in weights).name,
-            findings=tuple(sorted(findings, key=lambda f: (-f.outcome, -f.rule_outcome, f.rule, f.license or ""))),
             tier=max(tiers, key=("clean", "conditional", "unusable").index),
-            lineage=subject.lineage,
-            members=subject.model.members,
+            findings=tuple(sorted(findings, key=lambda f: (-f.outcome, -f.rule_outcome, f.rule, f.license or ""))),
             sources=tuple(relied),
-            today=self.today,
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 

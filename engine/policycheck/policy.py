@@ -77,6 +77,11 @@ class ModelRef:
     """The model as its own files describe it, where a folder was named."""
 
     @property
+    def plain(self) -> bool:
+        """Whether nothing is said of it but its name."""
+        return not (self.own or self.revision or self.obtained_on or self.described)
+
+    @property
     def own(self) -> bool:
         """Whether it is described here and not in a catalog."""
         return self.based_on is not None or self.license is not None

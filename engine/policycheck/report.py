@@ -63,8 +63,8 @@ class Report:
         A key that can move no verdict any more, since what is sure is as strict, is not asked for.
         """
         keys: Counter[str] = Counter()
-        for verdict in self.verdicts:
-            keys.update({key for finding in verdict.undecided for key in finding.missing})
+        for judgement, count in Counter(verdict.judgement for verdict in self.verdicts).items():
+            keys.update(dict.fromkeys(judgement.asked, count))
         own = {key: n for key, n in keys.items() if not key.startswith(("license", "model.", "publisher."))}
         return [{"key": key, "verdicts": n} for key, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
 

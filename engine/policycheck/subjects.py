@@ -43,7 +43,7 @@ def refs_of(policy: Policy, catalog: Catalog) -> list[ModelRef]:
     """The models that a policy names; the whole catalog where it names none."""
     if policy.models is not None:
         return list(policy.models)
-    return [ModelRef(name=identifier, where=()) for identifier in sorted(catalog.models)]
+    return [ModelRef(name=identifier, where=()) for identifier in catalog.identifiers]
 
 
 def ref_named(name: str, policy: Policy, catalog: Catalog) -> ModelRef:

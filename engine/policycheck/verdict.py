@@ -2,109 +2,116 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from policycheck.facts import Source
 from policycheck.finding import VERDICTS, Finding, Outcome
+from policycheck.judgement import Judgement
 from policycheck.records import record
+from policycheck.subjects import Subject
+
+Own = tuple[Subject, Judgement]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Verdict:
     """The answer for one use and one model."""
 
     use: str
     model: str
     requested: str
-    license: str | None
-    licenses: tuple[Mapping[str, Any], ...]
-    evidence: str
-    findings: tuple[Finding, ...]
-    tier: str
-    lineage: tuple[Mapping[str, Any], ...] = ()
-    members: tuple[str, ...] = ()
-    sources: tuple[Source, ...] = ()
-    """Every fact of the policy that was read, where a rule applied and where none did."""
     today: date
-    floor: Outcome = Outcome.note
-    """No verdict of the run is milder than this (`without: [baseline]`)."""
+    judgement: Judgement
+    """Shared by all models that are alike: what it weighs holds for each of them."""
+    own: Callable[[], Own]
+    """The model with its licenses, and the same judgement in sentences that name it; worked out when shown."""
+
+    @cached_property
+    def _shown(self) -> Own:
+        return self.own()
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found, the strictest first."""
+        return self._shown[1].findings
+
+    @property
+    def lineage(self) -> tuple[Mapping[str, Any], ...]:
+        """The models that it comes from."""
+        return self._shown[0].lineage
+
+    @property
+    def members(self) -> tuple[str, ...]:
+        """For a bare family name: its members."""
+        return self._shown[0].model.members
+
+    @property
+    def license(self) -> str | None:
+        """The license of the weights."""
+        return self.judgement.license
+
+    @property
+    def licenses(self) -> tuple[Mapping[str, Any], ...]:
+        """The license of each part."""
+        return self.judgement.licenses
+
+    @property
+    def evidence(self) -> str:
+        """How well it is shown that the weights have this license."""
+        return self.judgement.evidence
+
+    @property
+    def tier(self) -> str:
+        """The license for everyone: clean, conditional or unusable."""
+        return self.judgement.tier
 
     @property
     def outcome(self) -> Outcome:
-        """The strictest finding, which stands first."""
-        return max(self.floor, self.findings[0].outcome) if self.findings else self.floor
+        """The strictest finding."""
+        return self.judgement.outcome
 
     @property
     def verdict(self) -> str:
         """allow, conditional or block."""
-        return VERDICTS[self.outcome]
-
-    def record(self, finding: Finding) -> str | None:
-        """The lines for org.yaml that record the finding as done; None where nothing is asked."""
-        return record(finding, self.model, self.use, self.today)
+        return VERDICTS[self.judgement.outcome]
 
     @property
     def waived(self) -> bool:
         """Whether a waiver lifted a finding."""
-        return any(finding.waiver is not None and finding.original_outcome is not None for finding in self.findings)
+        return self.judgement.waived
 
     @property
     def range(self) -> dict[str, str]:
         """The verdict with the unknown facts and open words filled either way."""
-        mildest, open_ones = self._open
-        strict = max([mildest, *(f.rule_outcome for f in open_ones), self.outcome])
-        return {"mildest": VERDICTS[mildest], "strictest": VERDICTS[strict]}
+        return self.judgement.range
 
     @property
     def undecided(self) -> list[Finding]:
-        """Findings that lack a fact and may still move the verdict: the others are no stricter than what is sure."""
-        mildest, open_ones = self._open
-        return [f for f in open_ones if f.undetermined and f.rule_outcome > mildest]
+        """Findings that lack a fact and may still move the verdict."""
+        return self.judgement.undecided
 
     @property
-    def _open(self) -> tuple[Outcome, list[Finding]]:
-        """What the verdict is at the mildest, and the findings whose facts or words are open."""
-        open_ones, mildest = list[Finding](), self.floor
-        for finding in self.findings:
-            answered = finding.defeated_by or finding.original_outcome is not None or finding.determination
-            if (finding.undetermined or finding.kind == "question") and not answered:
-                open_ones.append(finding)
-            else:
-                mildest = max(mildest, finding.outcome)
-        return mildest, open_ones
+    def sources(self) -> tuple[Source, ...]:
+        """Every fact of the policy that was read."""
+        return self.judgement.sources
 
     @property
     def relied_on(self) -> list[dict[str, Any]]:
         """The facts of the organisation that the findings and their absence rest on."""
-        found = {
-            source.key: {
-                "fact": source.key,
-                "value": source.value,
-                "from": source.place,
-                "assumed": source.assumed,
-            }
-            for source in self.sources
-        }
-        return [found[key] for key in sorted(found)]
+        return self.judgement.relied_on
 
     @property
     def review_by(self) -> str | None:
         """The first day on which an answer that the verdict rests on ends."""
-        ends = [
-            str(answer[key])
-            for finding in self.findings
-            for answer, key in (
-                (finding.waiver, "expires"),
-                (finding.fulfilled, "valid_until"),
-                (finding.determination, "review_by"),
-                (finding.agreement, "expires"),
-            )
-            if answer and answer.get("lifts", True) and answer.get(key) not in (None, "never")
-        ]
-        return min(ends, default=None)
+        return self.judgement.review_by
+
+    def record(self, finding: Finding) -> str | None:
+        """The lines for org.yaml that record the finding as done; None where nothing is asked."""
+        return record(finding, self.model, self.use, self.today)
 
     def as_json(self) -> dict[str, Any]:
         """The verdict as the JSON report has it."""

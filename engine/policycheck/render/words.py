@@ -159,8 +159,8 @@ def assumed(report: Report) -> list[str]:
     """The facts that were assumed, since they were left out."""
     found = {
         f"`{fact['fact']}` was taken as {fact['value']}"
-        for verdict in report.verdicts
-        for fact in verdict.relied_on
+        for judgement in dict.fromkeys(verdict.judgement for verdict in report.verdicts)
+        for fact in judgement.relied_on
         if fact["assumed"]
     }
     return sorted(found)

@@ -52,7 +52,7 @@ def smallest_changes(bench: Bench, most: int = MOST) -> list[Change]:
     """
     found: dict[Settings, Verdict] = {}
     for target in (Outcome.note, Outcome.conditional):
-        if bench.present.floor <= target < bench.present.outcome:
+        if bench.present.judgement.floor <= target < bench.present.outcome:
             reached = _milder(bench, target, most, facts_only=False)
             if not any(of_facts(settings) for settings in reached):
                 reached |= _milder(bench, target, most, facts_only=True)
