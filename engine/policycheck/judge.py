@@ -15,6 +15,7 @@ from policycheck.finding import Finding, Outcome, strictest
 from policycheck.findings import findings_of
 from policycheck.grounds import Told
 from policycheck.judgement import Judgement
+from policycheck.license import License, silent_license
 from policycheck.policy import ModelRef, Part, Policy
 from policycheck.rules import Value
 from policycheck.ruleset import Ruleset
@@ -51,6 +52,11 @@ class Judge:
         self._reads_publisher = any(fact.startswith("publisher.") for fact in ruleset.reads)
         self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
         self._shared: dict[_Kind, tuple[Judgement, bool]] = {}
+        facts = catalog.vocabulary.facts
+        self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
+        self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
+        self._silent: dict[str, list[str]] = {}
+        self._silent_license = silent_license(list(catalog.vocabulary.clauses))
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._matched: dict[tuple[Any, ...], _Rows] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
@@ -196,10 +202,24 @@ class Judge:
         """The values of the facts that rules read, of those that hang on the use, the license or the model."""
         kept: Kept = getattr(case.memory, of)
         if kept.values is None:
+            if of == "of_license" and case.license is not None:
+                self._take_what_is_silent(case, case.license, kept)
             facts = {name: case.fact(name) for name in self._reads[of]}
             kept.values = {name: fact.value for name, fact in facts.items()}
             kept.sources = tuple(dict.fromkeys(source for fact in facts.values() for source in fact.sources))
         return kept.values
+
+    def _take_what_is_silent(self, case: Case, license: License, kept: Kept) -> None:
+        """Facts that turn on clauses on which the license is silent follow from the use alone: one for all licenses."""
+        names = self._silent.get(license.id)
+        if names is None:
+            names = self._silent[license.id] = [
+                fact for fact, on in self._turns_on if license.silent_on(on, optional=self._optional)
+            ]
+        key = ("silent", case.use_name, case.party.where, case.component, case.model.multimodal, case.model.changed_by)
+        memory = Memory(case.memory.of_use, self._kept.setdefault(key, Kept()), Kept())
+        silent = replace(case, license=self._silent_license, memory=memory)
+        kept.facts.update({name: silent.fact(name) for name in names})
 
     def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, _Rows]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""

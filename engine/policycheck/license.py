@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -96,6 +96,10 @@ class License:
         """Documents that belong to it and that nobody has read, where the main text was."""
         return tuple(text for text in self.texts.values() if self.unread and text.evidence == Evidence.reported)
 
+    def silent_on(self, facts: Collection[str], *, optional: Collection[str] = ()) -> bool:
+        """Whether its texts, read whole, say nothing on any of `facts`; the optional ones are left out if so."""
+        return not any(fact in self.clauses or not (fact in self.known or fact in optional) for fact in facts)
+
     def stated(self, fact: str) -> tuple[Clause, ...]:
         """The clauses that state `fact`."""
         return self.clauses.get(fact, ())
@@ -118,6 +122,13 @@ class License:
             unread=self.unread,
             note=self.note,
         )
+
+
+def silent_license(facts: Collection[str]) -> License:
+    """A license that was read whole and says nothing on any of `facts`."""
+    return License(
+        id="", name="", licensor="", spdx=None, names=(), tier="clean", texts={}, clauses={}, silent=frozenset(facts)
+    )
 
 
 _OWN = {"fact", "value", "document", "section", "heading", "summary", "evidence", "separate_license", "note"}

@@ -73,7 +73,8 @@ class Vocabulary:
                 words="duty_states",
                 derived=True,
                 figures=("what", "label"),
-                clauses=(duty,),
+                # Users who choose the use raise this duty wherever the license bars fields.
+                clauses=(duty, "fields_barred") if duty == "pass_on_restrictions" else (duty,),
                 means=f"Whether this duty arises in the use: {means}",
             )
         return facts

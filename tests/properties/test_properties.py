@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -10,14 +12,16 @@ import pytest
 from made_policies import MODELS, ORDER, TODAY, Maker, judge_of, policy_of, removals, verdict_of
 from policycheck import shipped
 from policycheck.catalog import Catalog
+from policycheck.documents import read_file
 from policycheck.evaluate import evaluate
-from policycheck.facts import registered
+from policycheck.facts import Memory, registered
 from policycheck.judge import Judge
-from policycheck.policy import ModelRef
+from policycheck.policy import ModelRef, read_policy
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of
 
 SEEDS = range(40)
+ROOT = Path(__file__).parents[2]
 
 
 def chosen(seed: int, count: int = 6) -> list[str]:
@@ -259,3 +263,20 @@ def test_a_verdict_does_not_depend_on_which_models_were_judged_before(seed: int)
 def test_every_fact_of_the_vocabulary_can_be_worked_out() -> None:
     """A word that a rule may read and that nothing answers would end in a fault, on a user's machine."""
     assert registered() == set(shipped.catalog().vocabulary.facts)
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "policies" / "examples").glob("*.yaml")), ids=lambda path: path.stem)
+def test_what_a_license_is_silent_on_is_worked_out_once_for_all(path: Path) -> None:
+    """Each fact of each license is what it is when it is worked out for that license alone."""
+    catalog = shipped.catalog()
+    policy = read_policy(read_file(path), catalog, TODAY)
+    judge = Judge(policy, catalog, TODAY, Ruleset(policy.rules, catalog.vocabulary.facts))
+    by_license = {model.license: model.id for model in catalog.models.values() if model.license}
+    for use in policy.uses:
+        for model in by_license.values():
+            for case in judge.cases(use, subject_of(ModelRef(name=model, where=()), policy, catalog)):
+                judge.match(case)
+                alone = replace(case, memory=Memory())
+                for name in judge.ruleset.reads:
+                    one, other = case.fact(name), alone.fact(name)
+                    assert (one.value, one.missing, one.figures) == (other.value, other.missing, other.figures), name
