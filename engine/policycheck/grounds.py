@@ -25,6 +25,11 @@ class Told:
     sources: tuple[Source, ...] = ()
     next_step: str | None = None
     licensor: str | None = None
+
+    def of(self, case: Case) -> Told:
+        """The same; it speaks of no case."""
+        return self
+
     figures: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -34,6 +39,10 @@ class Grounds:
     def __init__(self, case: Case, rule: Rule, open_facts: frozenset[str]) -> None:
         """`open_facts` are the unknown facts on which the rule hangs; none where it fires."""
         self.case, self.rule, self.open_facts = case, rule, open_facts
+
+    def of(self, case: Case) -> Grounds:
+        """The same of another case that gives the rule the same facts."""
+        return Grounds(case, self.rule, self.open_facts)
 
     @cached_property
     def facts(self) -> Mapping[str, Fact]:

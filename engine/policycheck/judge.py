@@ -47,11 +47,12 @@ class Judge:
         self.desk = Desk(policy, catalog, today)
         self._about = {rule.id: _about(rule.reads) for rule in policy.rules}
         self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
-        self._told = {rule.id: [fact for fact in rule.mentions if scope(fact) == "of_model"] for rule in policy.rules}
+        told = {rule.id: rule.mentions | rule.reads for rule in policy.rules}
+        self._tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
         self._suits = any(part.get("disputes") for part in policy.companies)
         self._reads_publisher = any(fact.startswith("publisher.") for fact in ruleset.reads)
         self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
-        self._shared: dict[_Kind, tuple[Judgement, bool]] = {}
+        self._shared: dict[_Kind, Judgement] = {}
         facts = catalog.vocabulary.facts
         self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
         self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
@@ -67,36 +68,30 @@ class Judge:
         shared = self._shared.get(kind) if kind is not None else None
         if shared is None:
             return self._judged_first(use, subject_of(ref, self.policy, self.catalog), kind)
-        judgement, speaks_of_model = shared
 
         def own() -> Own:
             subject = subject_of(ref, self.policy, self.catalog)
-            return subject, self._judgement(use, subject) if speaks_of_model else judgement
+            return subject, self._judgement(use, subject)
 
-        return Verdict(
-            use=use,
-            model=self.catalog.identifier(ref.name) or ref.name,
-            requested=ref.name,
-            today=self.today,
-            judgement=judgement,
-            own=own,
-        )
+        identifier = self.catalog.identifier(ref.name) or ref.name
+        return Verdict(use, identifier, ref.name, self.today, shared, own)
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
         """The verdict for one use and one model."""
-        return self._judged_first(use, subject, None)
+        judgement = self._judgement(use, subject)
+        return Verdict(use, subject.model.id, subject.requested, self.today, judgement, lambda: (subject, judgement))
 
     def _judged_first(self, use: str, subject: Subject, kind: _Kind | None) -> Verdict:
-        judgement = self._judgement(use, subject)
+        judgement = self._judgement(use, subject, named=False)
         if kind is not None:
-            self._shared[kind] = judgement, any(self._told.get(finding.rule) for finding in judgement.findings)
+            self._shared[kind] = judgement
         return Verdict(
-            use=use,
-            model=subject.model.id,
-            requested=subject.requested,
-            today=self.today,
-            judgement=judgement,
-            own=lambda: (subject, judgement),
+            use,
+            subject.model.id,
+            subject.requested,
+            self.today,
+            judgement,
+            lambda: (subject, self._judgement(use, subject)),
         )
 
     def _kind(self, use: str, ref: ModelRef) -> _Kind | None:
@@ -119,10 +114,13 @@ class Judge:
             *(str(model.get(name)) for name in self._said),
         )
 
-    def _judgement(self, use: str, subject: Subject) -> Judgement:
-        """Of alternatives the mildest, within each the strictest."""
+    def _judgement(self, use: str, subject: Subject, *, named: bool = True) -> Judgement:
+        """Of alternatives the mildest, within each the strictest.
+
+        Where it is not `named`, sentences may speak of another model that gives rules the same facts.
+        """
         relied: dict[Source, None] = {}
-        options = [(self._findings(use, subject, strands, relied), strands) for strands in subject.alternatives]
+        options = [(self._findings(use, subject, strands, relied, named), strands) for strands in subject.alternatives]
         findings, strands = options[0]
         if len(options) > 1:
             findings, strands = min(options, key=lambda option: (strictest(option[0]), _weight(option[0])))
@@ -143,19 +141,15 @@ class Judge:
         )
 
     def _findings(
-        self, use: str, subject: Subject, strands: Iterable[Strand], relied: dict[Source, None]
+        self, use: str, subject: Subject, strands: Iterable[Strand], relied: dict[Source, None], named: bool
     ) -> list[Finding]:
         """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
         found: dict[_Key, Finding] = {}
         for party in self.parties(use):
             for strand in strands:
                 case = self._case(use, subject, strand, party)
-                for finding in self._answered(self._unanswered(case), use, subject, strand, party):
-                    about = self._about[finding.rule]
-                    named = (
-                        finding.license if about == "license" else finding.grounds.message if about == "model" else None
-                    )
-                    key = (finding.rule, named, finding.client)
+                for finding in self._answered(self._unanswered(case, named), use, subject, strand, party):
+                    key = (finding.rule, self._thing(finding), finding.client)
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
@@ -181,17 +175,28 @@ class Judge:
             ]
         return [replace(finding, client=name) for finding in findings] if party.client else findings
 
-    def _unanswered(self, case: Case) -> list[Finding]:
-        """The findings of a case before any answer; cases that give rules and sentences the same facts share them."""
+    def _thing(self, finding: Finding) -> str | None:
+        """What a finding is about, so that each thing is said once."""
+        about = self._about[finding.rule]
+        return finding.license if about == "license" else finding.grounds.message if about == "model" else None
+
+    def _unanswered(self, case: Case, named: bool) -> list[Finding]:
+        """The findings of a case before any answer; cases that give rules the same facts share them."""
         signature = (id(case.memory.of_license), *self._values(case, "of_model").values())
         matched = self._matched.get(signature)
         if matched is None:
             matched = self._matched[signature] = self.match(case)
-        told = {fact for rule in matched for fact in self._told[rule]}
-        key = (signature, *(case.fact(name).value for name in sorted(told)))
-        if key not in self._found:
-            self._found[key] = findings_of(case, self.rules, matched)
-        return self._found[key]
+        found = self._found.get(signature)
+        if found is None:
+            found = self._found[signature] = findings_of(case, self.rules, matched)
+        return [self._named(finding, case) for finding in found] if named else found
+
+    def _named(self, finding: Finding, case: Case) -> Finding:
+        """The finding with sentences that speak of the case's own model."""
+        if finding.rule not in self._tells_model:
+            return finding
+        exception = self._named(finding.exception, case) if finding.exception is not None else None
+        return replace(finding, grounds=finding.grounds.of(case), exception=exception)
 
     def match(self, case: Case) -> _Rows:
         """The rules that fire on a case or can't be decided, as the rules engine says."""
@@ -264,10 +269,15 @@ class Judge:
         if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
+        kept = self._kept
         # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
         of_license = (*of_use, license.id if license else None, strand.component, model.multimodal, model.changed_by)
         return Case(
-            memory=Memory(self._kept.setdefault(of_use, Kept()), self._kept.setdefault(of_license, Kept()), Kept()),
+            memory=Memory(
+                kept.get(of_use) or kept.setdefault(of_use, Kept()),
+                kept.get(of_license) or kept.setdefault(of_license, Kept()),
+                Kept(),
+            ),
             policy=self.policy,
             catalog=self.catalog,
             today=self.today,

@@ -17,7 +17,7 @@ from policycheck.subjects import Subject
 Own = tuple[Subject, Judgement]
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Verdict:
     """The answer for one use and one model."""
 
