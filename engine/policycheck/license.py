@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -134,6 +134,44 @@ def silent_license(facts: Collection[str]) -> License:
 _OWN = {"fact", "value", "document", "section", "heading", "summary", "evidence", "separate_license", "note"}
 
 
+class _Clauses(Mapping[str, tuple[Clause, ...]]):
+    """The clauses of a license file by fact, each made when it is asked for."""
+
+    def __init__(self, license: str, texts: Mapping[str, Text], entries: Mapping[str, list[Mapping[str, Any]]]) -> None:
+        self._license, self._texts, self._entries = license, texts, entries
+        self._made: dict[str, tuple[Clause, ...]] = {}
+
+    def __getitem__(self, fact: str) -> tuple[Clause, ...]:
+        if fact not in self._made:
+            self._made[fact] = tuple(self._clause(entry) for entry in self._entries[fact])
+        return self._made[fact]
+
+    def __contains__(self, fact: object) -> bool:
+        return fact in self._entries
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def _clause(self, entry: Mapping[str, Any]) -> Clause:
+        text = self._texts[entry.get("document") or next(iter(self._texts))]
+        evidence = Evidence[entry["evidence"]] if "evidence" in entry else text.evidence
+        return Clause(
+            license=self._license,
+            fact=entry["fact"],
+            value=_word(entry["value"]),
+            text=text,
+            section=entry.get("section"),
+            heading=entry.get("heading"),
+            summary=entry["summary"],
+            evidence=min(evidence, text.evidence),
+            separate_license=entry.get("separate_license", False),
+            more={key: value for key, value in entry.items() if key not in _OWN},
+        )
+
+
 def license_from(data: Mapping[str, Any]) -> License:
     """The license that a checked license file describes."""
     texts = {
@@ -148,24 +186,9 @@ def license_from(data: Mapping[str, Any]) -> License:
         )
         for name, text in data["texts"].items()
     }
-    main = next(iter(texts))
-    clauses: dict[str, tuple[Clause, ...]] = {}
+    entries: dict[str, list[Mapping[str, Any]]] = {}
     for entry in data["facts"]:
-        text = texts[entry.get("document", main)]
-        evidence = Evidence[entry["evidence"]] if "evidence" in entry else text.evidence
-        clause = Clause(
-            license=data["license"],
-            fact=entry["fact"],
-            value=_word(entry["value"]),
-            text=text,
-            section=entry.get("section"),
-            heading=entry.get("heading"),
-            summary=entry["summary"],
-            evidence=min(evidence, text.evidence),
-            separate_license=entry.get("separate_license", False),
-            more={key: value for key, value in entry.items() if key not in _OWN},
-        )
-        clauses[clause.fact] = (*clauses.get(clause.fact, ()), clause)
+        entries.setdefault(entry["fact"], []).append(entry)
     return License(
         id=data["license"],
         name=data["name"],
@@ -174,7 +197,7 @@ def license_from(data: Mapping[str, Any]) -> License:
         names=tuple(data.get("names", ())),
         tier=data["tier"],
         texts=texts,
-        clauses=clauses,
+        clauses=_Clauses(data["license"], texts, entries),
         silent=frozenset(data.get("silent", ())),
         unread=frozenset(data.get("unread", ())),
         note=data.get("note"),
