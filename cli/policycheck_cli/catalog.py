@@ -131,6 +131,7 @@ def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
 def license_json(found: Any, identifier: str) -> dict[str, Any]:
     """A license as the contract's `catalog show` has it."""
     license = found.license(identifier)
+    wanted = {name for name, spec in found.vocabulary.clauses.items() if not spec.get("optional")}
     facts = [
         {
             "fact": clause.fact,
@@ -157,7 +158,7 @@ def license_json(found: Any, identifier: str) -> dict[str, Any]:
         "tier": license.tier,
         "facts": facts,
         "silent": sorted(license.silent),
-        "unknown": sorted(set(found.vocabulary.clauses) - set(license.clauses) - license.silent),
+        "unknown": sorted(wanted - set(license.clauses) - license.silent),
         "note": license.note,
     }
 

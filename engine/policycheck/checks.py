@@ -14,7 +14,7 @@ from policycheck.vocabulary import Vocabulary, suggestion
 
 # Attributes that a clause of each form may carry, beside those that every clause may carry.
 _COMMON = {"fact", "value", "document", "section", "heading", "summary", "evidence", "note", "separate_license"}
-_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "internal_use_free"}
+_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "businesses", "internal_use_free"}
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,
@@ -22,10 +22,10 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "businesses": {"counts", "affiliates", "measured", "above", "internal_use_free"},
     "fields": {"qualifier", "oversight_by"},
     "output-training": {"except_kinds", "kinds", "duty", "purposes"},
-    "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "internal_use_free"},
+    "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "purposes", "internal_use_free"},
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production"},
+    "grant": {"production", "companies"},
     "redistribution": {"changed", "in_product"},
     "hosting": {"acts", "companies_only"},
     "suit_ends_license": {"against", "counts", "affiliates"},
