@@ -6,7 +6,7 @@ import json
 
 import click
 
-_INPUTS = ["org", "pack", "case", "answers", "license", "models", "vocabulary"]
+_INPUTS = ["org", "pack", "case", "answers", "license", "models", "hosts", "vocabulary"]
 _NAMES = [*_INPUTS, "report", "lint", "headroom", "explain", "diff", "test"]
 
 

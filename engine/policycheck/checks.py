@@ -71,6 +71,19 @@ def check_catalog(
             yield document.problem(("licensor",), f"no file in catalog/models has the publisher `{licensor}`")
 
 
+def check_hosts(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Problems of hosts files that passed their schema: each id and legal name stands once."""
+    hosts = list(documents)
+    for key in ("id", "name"):
+        entries = [[(("hosts", i, key), h[key].lower()) for i, h in enumerate(d.data["hosts"])] for d in hosts]
+        for document, named in zip(hosts, entries, strict=True):
+            seen: set[str] = set()
+            for where, name in named:
+                if name in seen:
+                    yield document.problem(where, f"the host {key} `{name}` stands here a second time")
+                seen.add(name)
+
+
 def _license_names(document: Document) -> list[tuple[Where, str]]:
     names = [(("names", index), name.lower()) for index, name in enumerate(document.data.get("names", ()))]
     return (
