@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from policycheck_cli.catalog_add import add
+from policycheck_cli.catalog_check import check
 from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_resolve import resolve
@@ -29,7 +30,7 @@ def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-for verb in (resolve, identify, fingerprint, add):
+for verb in (resolve, identify, fingerprint, add, check):
     catalog.add_command(verb)
 
 
@@ -277,20 +278,3 @@ def search(text: str, form: str) -> int:
         said = f"; close are {', '.join(near)}" if near else ""
         say(f"Nothing has `{text}` in its name{said}.")
     return 0 if rows else 1
-
-
-@catalog.command(epilog="\b\nExample:\n  policycheck catalog check")
-def check() -> int:
-    """Check every shipped license, model, vocabulary, pack and fingerprint file; all problems at once."""
-    from policycheck import shipped
-    from policycheck.detect import fingerprints
-    from policycheck.errors import DocumentError
-
-    data = shipped.parse_all()
-    wrong = list(fingerprints.check(shipped.catalog()))
-    if wrong:
-        raise DocumentError(wrong)
-    facts = sum(len(entry["facts"]) for entry in data["licenses"])
-    models = sum(len(entry["models"]) for entry in data["publishers"])
-    click.echo(f"{len(data['licenses'])} licenses with {facts} facts, {models} models: no problem.")
-    return 0

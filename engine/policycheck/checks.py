@@ -37,7 +37,7 @@ _NEEDED: Mapping[str, set[str]] = {
     "fields": {"qualifier"},
     "duty": {"on"},
 }
-_LISTS = {
+LISTS = {
     "territory": "places",
     "businesses": "businesses",
     "fields": "fields_of_use",
@@ -151,8 +151,8 @@ def _value(
             money(value)
     except (ValueError, KeyError, TypeError):
         yield document.problem(where, f"`{value}` is no {'count' if form == 'count-cap' else 'sum of money'}")
-    if form in _LISTS:
-        words = vocabulary.words(_LISTS[form])
+    if form in LISTS:
+        words = vocabulary.words(LISTS[form])
         if not isinstance(value, list):
             yield document.problem(where, "expected a list")
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -112,11 +112,11 @@ def build_index() -> None:
     _write_index(digest(), parse_all())
 
 
-def parse_all(catalog: Path | None = None) -> dict[str, Any]:
-    """Every document of the shipped catalog, or of another, parsed and checked; raises DocumentError."""
+def read_all(catalog: Path | None = None) -> dict[str, list[Document]]:
+    """Every document of the shipped catalog, or of another, by its kind, checked; raises DocumentError."""
     from policycheck import checks  # only a catalog that was changed is checked again
 
-    found: dict[str, list[Document]] = {"license": [], "models": [], "pack": [], "hosts": []}
+    found: dict[str, list[Document]] = {"vocabulary": [], "license": [], "models": [], "pack": [], "hosts": []}
     wrong: list[Problem] = []
     vocabulary = Vocabulary({})
     for kind, path in _files(catalog):
@@ -128,6 +128,7 @@ def parse_all(catalog: Path | None = None) -> dict[str, Any]:
         if kind == "vocabulary":
             wrong += problems(document, kind, None)
             vocabulary = Vocabulary(document.data)
+            found[kind].append(document)
             if wrong:
                 raise DocumentError(wrong)
             continue
@@ -140,6 +141,17 @@ def parse_all(catalog: Path | None = None) -> dict[str, Any]:
         wrong += checks.check_hosts(found["hosts"])
     if wrong:
         raise DocumentError(wrong)
+    return found
+
+
+def parse_all(catalog: Path | None = None) -> dict[str, Any]:
+    """The data of every document of the shipped catalog, or of another, checked; raises DocumentError."""
+    return data_of(read_all(catalog))
+
+
+def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
+    """What a catalog is made of, out of its checked documents."""
+    vocabulary = Vocabulary(found["vocabulary"][0].data)
     data: dict[str, Any] = {
         "vocabulary": vocabulary.data,
         "licenses": [document.data for document in found["license"]],
