@@ -118,6 +118,7 @@ def of_reading(documents: Iterable[Document], today: date) -> Iterator[Remark]:
         entries: list[tuple[Where, Mapping[str, Any]]] = [
             (("texts", key), text) for key, text in document.data.get("texts", {}).items()
         ]
+        entries += [((), document.data)] if "publisher" in document.data else []
         entries += [(("hosts", index), host) for index, host in enumerate(document.data.get("hosts", ()))]
         for where, entry in entries:
             read = entry.get("read_on")

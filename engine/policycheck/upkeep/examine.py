@@ -56,14 +56,14 @@ def examine(
     hosts, packs, (vocabulary,) = documents["hosts"], documents["pack"], documents["vocabulary"]
     remarks = [
         *facts.whole(licenses, publishers, hosts),
-        *dates.of_reading([*licenses, *hosts], today),
+        *dates.of_reading([*licenses, *publishers, *hosts], today),
         *dates.of_laws(packs),
         *dates.of_models(publishers),
         *dates.of_versions(licenses),
         *words.explained(vocabulary),
         *words.used(documents),
         *of_texts,
-        *facts.old(licenses, hosts, today, max_fact_age),
+        *facts.old(licenses, publishers, hosts, today, max_fact_age),
     ]
     counts = {
         "licenses": len(licenses),

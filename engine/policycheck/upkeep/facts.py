@@ -60,9 +60,13 @@ def _lacking(
 
 
 def old(
-    licenses: Iterable[Document], hosts: Iterable[Document], today: date, longest: timedelta | None
+    licenses: Iterable[Document],
+    publishers: Iterable[Document],
+    hosts: Iterable[Document],
+    today: date,
+    longest: timedelta | None,
 ) -> Iterator[Remark]:
-    """Texts and hosts that were read longer ago than `longest`, the oldest first, with the number of their facts."""
+    """Texts and seats that were read longer ago than `longest`, the oldest first, with the number of their facts."""
     if longest is None:
         return
     found: list[Remark] = []
@@ -71,6 +75,9 @@ def old(
         for name, text in document.data["texts"].items():
             what = f"`{name}` of `{document.data['license']}`, with {facts[name]} facts,"
             found += _old(document, ("texts", name, "read_on"), text, today, longest, what)
+    for document in publishers:
+        what = f"the seat of the publisher `{document.data['publisher']}`"
+        found += _old(document, ("read_on",), document.data, today, longest, what)
     for document in hosts:
         for index, host in enumerate(document.data["hosts"]):
             what = f"the seat of the host `{host['id']}`"
