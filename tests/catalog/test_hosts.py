@@ -50,11 +50,11 @@ def test_a_seat_that_the_policy_leaves_out_is_the_catalogs_and_says_where_it_is_
 
 
 def test_a_service_of_companies_with_different_seats_has_no_seat_until_one_is_named(tmp_path: Path) -> None:
-    """AWS contracts with Europeans through Luxembourg and with others from elsewhere."""
-    by_service = _finding(_judged(tmp_path, "name: AWS Bedrock, authorised: true"), "seat-in-china")
+    """Alibaba Cloud contracts through Singapore, the United States or Hangzhou."""
+    by_service = _finding(_judged(tmp_path, "name: Alibaba Model Studio, authorised: true"), "seat-in-china")
     assert by_service is not None
     assert by_service["missing"] == ["uses.drafts.provider.jurisdiction"]
-    named = _judged(tmp_path, "name: Amazon Web Services EMEA SARL, authorised: true")
+    named = _judged(tmp_path, "name: Alibaba Cloud (Singapore) Private Limited, authorised: true")
     assert _finding(named, "seat-in-china") is None
 
 
