@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from policycheck_cli.catalog_add import add
+from policycheck_cli.catalog_check import check
 from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import say
 from policycheck_cli.quoting import quote_options, quotes_from, said
+
+if TYPE_CHECKING:
+    from policycheck.hosts import Host
+
+_LISTS = ("licenses", "models", "publishers", "hosts", "facts", "packs", "rules")
 
 
 @click.group(
@@ -24,7 +30,7 @@ def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-for verb in (resolve, identify, fingerprint, add):
+for verb in (resolve, identify, fingerprint, add, check):
     catalog.add_command(verb)
 
 
@@ -32,11 +38,13 @@ for verb in (resolve, identify, fingerprint, add):
     "list", epilog="\b\nExamples:\n  policycheck catalog list licenses\n  policycheck catalog list facts --format json"
 )
 @click.argument(
-    "what", type=click.Choice(["licenses", "models", "publishers", "facts", "packs", "rules"]), default="models"
+    "what",
+    type=click.Choice(["licenses", "models", "publishers", "hosts", "facts", "packs", "rules"]),
+    default="models",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def list_(what: str, form: str) -> None:
-    """List all licenses, models, publishers, facts, packs or rules."""
+    """List all licenses, models, publishers, hosts, facts, packs or rules."""
     rows = _rows(what)
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
@@ -44,8 +52,19 @@ def list_(what: str, form: str) -> None:
     _print_rows(rows)
 
 
+def _host_row(host: Host) -> dict[str, Any]:
+    return {
+        "id": host.id,
+        "jurisdiction": host.jurisdiction,
+        "parent_jurisdiction": host.parent_jurisdiction,
+        "evidence": host.evidence.name,
+        "name": host.name,
+    }
+
+
 def _rows(what: str) -> list[dict[str, Any]]:
     from policycheck import shipped
+    from policycheck.hosts import hosts_of
 
     found = shipped.catalog()
     if what == "licenses":
@@ -60,6 +79,8 @@ def _rows(what: str) -> list[dict[str, Any]]:
             {"id": p.id, "jurisdiction": p.jurisdiction, "name": p.name}
             for p in sorted(found.publishers.values(), key=lambda p: p.id)
         ]
+    if what == "hosts":
+        return [_host_row(host) for host in sorted(hosts_of(found).all, key=lambda h: h.id)]
     if what == "facts":
         return [{"fact": f.name, "type": f.type, "means": f.means} for f in found.vocabulary.facts.values()]
     packs = sorted(found.data["packs"].items())
@@ -98,17 +119,22 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @quote_options
 def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
-    """Show a license with its facts and clauses, or a model."""
+    """Show a license with its facts and clauses, a model, or a host."""
     from policycheck import shipped
     from policycheck.catalog import folded
+    from policycheck.hosts import hosts_of
 
     found = shipped.catalog()
     model = found.resolve_model(name)
     identifier = found.resolve_license(name)
+    hosts = hosts_of(found).named(name)
+    if identifier is None and model is None and hosts:
+        _show_hosts([host_json(host) for host in hosts], form)
+        return 0
     if identifier is None and model is None:
         near = [*found.similar_licenses(name), *found.similar_models(name)]
         said = f"; did you mean {', '.join(f'`{each}`' for each in near)}?" if near else ""
-        say(f"The catalog knows no license or model `{name}`{said}")
+        say(f"The catalog knows no license, model or host `{name}`{said}")
         return 1
     # A family may share its name with its license: an id counts before another name.
     if model is not None and identifier is not None:
@@ -128,9 +154,38 @@ def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
     return 0
 
 
+def _show_hosts(hosts: list[dict[str, Any]], form: str) -> None:
+    """One host as a mapping; several, where a service is sold by several companies, as a list."""
+    if form == "json":
+        click.echo(json.dumps(hosts[0] if len(hosts) == 1 else hosts, ensure_ascii=False, indent=2))
+        return
+    for index, host in enumerate(hosts):
+        click.echo("", nl=index > 0)
+        _print(host)
+
+
+def host_json(host: Host) -> dict[str, Any]:
+    """A host as `catalog show` has it."""
+    return {
+        "kind": "host",
+        "id": host.id,
+        "name": host.name,
+        "names": list(host.names),
+        "jurisdiction": host.jurisdiction,
+        "parent": host.parent,
+        "parent_jurisdiction": host.parent_jurisdiction,
+        "evidence": host.evidence.name,
+        "parent_evidence": host.parent_evidence.name,
+        "source": host.source,
+        "read_on": host.read_on,
+        "note": host.note,
+    }
+
+
 def license_json(found: Any, identifier: str) -> dict[str, Any]:
     """A license as the contract's `catalog show` has it."""
     license = found.license(identifier)
+    wanted = {name for name, spec in found.vocabulary.clauses.items() if not spec.get("optional")}
     facts = [
         {
             "fact": clause.fact,
@@ -157,7 +212,7 @@ def license_json(found: Any, identifier: str) -> dict[str, Any]:
         "tier": license.tier,
         "facts": facts,
         "silent": sorted(license.silent),
-        "unknown": sorted(set(found.vocabulary.clauses) - set(license.clauses) - license.silent),
+        "unknown": sorted(wanted - set(license.clauses) - license.silent),
         "note": license.note,
     }
 
@@ -223,20 +278,3 @@ def search(text: str, form: str) -> int:
         said = f"; close are {', '.join(near)}" if near else ""
         say(f"Nothing has `{text}` in its name{said}.")
     return 0 if rows else 1
-
-
-@catalog.command(epilog="\b\nExample:\n  policycheck catalog check")
-def check() -> int:
-    """Check every shipped license, model, vocabulary, pack and fingerprint file; all problems at once."""
-    from policycheck import shipped
-    from policycheck.detect import fingerprints
-    from policycheck.errors import DocumentError
-
-    data = shipped.parse_all()
-    wrong = list(fingerprints.check(shipped.catalog()))
-    if wrong:
-        raise DocumentError(wrong)
-    facts = sum(len(entry["facts"]) for entry in data["licenses"])
-    models = sum(len(entry["models"]) for entry in data["publishers"])
-    click.echo(f"{len(data['licenses'])} licenses with {facts} facts, {models} models: no problem.")
-    return 0

@@ -6,8 +6,8 @@ import json
 
 import click
 
-_INPUTS = ["org", "pack", "case", "answers", "license", "models", "vocabulary"]
-_NAMES = [*_INPUTS, "report", "lint", "headroom", "explain", "diff", "test"]
+_INPUTS = ["org", "pack", "case", "answers", "license", "models", "hosts", "vocabulary"]
+_NAMES = [*_INPUTS, "report", "lint", "headroom", "explain", "diff", "test", "check"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")

@@ -270,8 +270,10 @@ class Target:
             return ""
         known = finding.license in catalog.licenses
         licensor = catalog.license(finding.license).licensor if known else None
-        licensor = self.publisher if licensor == "anyone" else licensor
         named = catalog.resolve_publisher(str(part.get("licensor"))) or folded(str(part.get("licensor")))
+        if licensor == "anyone":
+            # Of a model that no catalog knows, the publisher is whoever the policy names with this license.
+            licensor = self.publisher or (named if part.get("license") else None)
         if licensor is None or named != licensor:
             return ""
         if not self._license_fits(part):
@@ -279,7 +281,9 @@ class Target:
         covers = part.get("covers")
         lifted_by_text = any(clause.separate_license for clause in finding.clauses)
         named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
-        if finding.rule_kind == "duty" and not named_rule:
+        # A condition that a separate license replaces goes with it; other duties may stay, and have to be named.
+        condition = lifted_by_text and any(clause.fact == "further_condition" for clause in finding.clauses)
+        if finding.rule_kind == "duty" and not named_rule and (covers is not None or not condition):
             return ""
         if covers is not None and not named_rule:
             return "" if finding.outcome == Outcome.note else f"it covers {', '.join(covers)}, not {finding.rule}"

@@ -14,7 +14,7 @@ from policycheck.vocabulary import Vocabulary, suggestion
 
 # Attributes that a clause of each form may carry, beside those that every clause may carry.
 _COMMON = {"fact", "value", "document", "section", "heading", "summary", "evidence", "note", "separate_license"}
-_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "internal_use_free"}
+_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "businesses", "internal_use_free"}
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,
@@ -22,10 +22,10 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "businesses": {"counts", "affiliates", "measured", "above", "internal_use_free"},
     "fields": {"qualifier", "oversight_by"},
     "output-training": {"except_kinds", "kinds", "duty", "purposes"},
-    "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "internal_use_free"},
+    "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "purposes", "internal_use_free"},
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production"},
+    "grant": {"production", "companies"},
     "redistribution": {"changed", "in_product"},
     "hosting": {"acts", "companies_only"},
     "suit_ends_license": {"against", "counts", "affiliates"},
@@ -37,7 +37,7 @@ _NEEDED: Mapping[str, set[str]] = {
     "fields": {"qualifier"},
     "duty": {"on"},
 }
-_LISTS = {
+LISTS = {
     "territory": "places",
     "businesses": "businesses",
     "fields": "fields_of_use",
@@ -69,6 +69,19 @@ def check_catalog(
         licensor = document.data["licensor"]
         if licensor != "anyone" and licensor not in catalog.publishers:
             yield document.problem(("licensor",), f"no file in catalog/models has the publisher `{licensor}`")
+
+
+def check_hosts(documents: Iterable[Document]) -> Iterator[Problem]:
+    """Problems of hosts files that passed their schema: each id and legal name stands once."""
+    hosts = list(documents)
+    for key in ("id", "name"):
+        entries = [[(("hosts", i, key), h[key].lower()) for i, h in enumerate(d.data["hosts"])] for d in hosts]
+        for document, named in zip(hosts, entries, strict=True):
+            seen: set[str] = set()
+            for where, name in named:
+                if name in seen:
+                    yield document.problem(where, f"the host {key} `{name}` stands here a second time")
+                seen.add(name)
 
 
 def _license_names(document: Document) -> list[tuple[Where, str]]:
@@ -138,8 +151,8 @@ def _value(
             money(value)
     except (ValueError, KeyError, TypeError):
         yield document.problem(where, f"`{value}` is no {'count' if form == 'count-cap' else 'sum of money'}")
-    if form in _LISTS:
-        words = vocabulary.words(_LISTS[form])
+    if form in LISTS:
+        words = vocabulary.words(LISTS[form])
         if not isinstance(value, list):
             yield document.problem(where, "expected a list")
             return

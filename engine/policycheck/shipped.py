@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,8 @@ def _files(catalog: Path | None = None) -> Iterator[tuple[str, Path]]:
         packs = next((each for each in (catalog / "packs", _beside(catalog)) if each.is_dir()), packs)
     catalog = catalog or folder("catalog")
     yield "vocabulary", catalog / "vocabulary.yaml"
+    if (catalog / "hosts.yaml").exists():
+        yield "hosts", catalog / "hosts.yaml"
     for kind, place in (("license", catalog / "licenses"), ("models", catalog / "models"), ("pack", packs)):
         for path in sorted(place.glob("*.yaml")):
             yield kind, path
@@ -47,7 +49,7 @@ def _beside(catalog: Path) -> Path:
 
 def digest(catalog: Path | None = None) -> str:
     """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
-    total = hashlib.sha256(f"{__version__} index 2\n".encode())
+    total = hashlib.sha256(f"{__version__} index 3\n".encode())
     for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
         total.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
@@ -110,11 +112,11 @@ def build_index() -> None:
     _write_index(digest(), parse_all())
 
 
-def parse_all(catalog: Path | None = None) -> dict[str, Any]:
-    """Every document of the shipped catalog, or of another, parsed and checked; raises DocumentError."""
+def read_all(catalog: Path | None = None) -> dict[str, list[Document]]:
+    """Every document of the shipped catalog, or of another, by its kind, checked; raises DocumentError."""
     from policycheck import checks  # only a catalog that was changed is checked again
 
-    found: dict[str, list[Document]] = {"license": [], "models": [], "pack": []}
+    found: dict[str, list[Document]] = {"vocabulary": [], "license": [], "models": [], "pack": [], "hosts": []}
     wrong: list[Problem] = []
     vocabulary = Vocabulary({})
     for kind, path in _files(catalog):
@@ -126,6 +128,7 @@ def parse_all(catalog: Path | None = None) -> dict[str, Any]:
         if kind == "vocabulary":
             wrong += problems(document, kind, None)
             vocabulary = Vocabulary(document.data)
+            found[kind].append(document)
             if wrong:
                 raise DocumentError(wrong)
             continue
@@ -135,12 +138,25 @@ def parse_all(catalog: Path | None = None) -> dict[str, Any]:
             found[kind].append(document)
     if not wrong:
         wrong += checks.check_catalog(found["license"], found["models"], vocabulary)
+        wrong += checks.check_hosts(found["hosts"])
     if wrong:
         raise DocumentError(wrong)
+    return found
+
+
+def parse_all(catalog: Path | None = None) -> dict[str, Any]:
+    """The data of every document of the shipped catalog, or of another, checked; raises DocumentError."""
+    return data_of(read_all(catalog))
+
+
+def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
+    """What a catalog is made of, out of its checked documents."""
+    vocabulary = Vocabulary(found["vocabulary"][0].data)
     data: dict[str, Any] = {
         "vocabulary": vocabulary.data,
         "licenses": [document.data for document in found["license"]],
         "publishers": [document.data for document in found["models"]],
+        "hosts": [host for document in found["hosts"] for host in document.data["hosts"]],
         "packs": {document.data["pack"]: document.data for document in found["pack"]},
     }
     data["license_names"] = license_names(data["licenses"])

@@ -10,6 +10,8 @@ from functools import cached_property
 from typing import Any
 
 WORLDWIDE = "worldwide"
+# A license file says nothing of these duties where its text has none.
+OPTIONAL_DUTIES = frozenset({"further_condition"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -87,7 +89,7 @@ class Vocabulary:
     @cached_property
     def clauses(self) -> Mapping[str, Mapping[str, Any]]:
         """What a license file may state: the name of each clause, with its form."""
-        return {**self.data["clauses"], **{duty: {"form": "duty"} for duty in self.data["duties"]}}
+        return {**self.data["clauses"], **{duty: _duty(duty) for duty in self.data["duties"]}}
 
     @cached_property
     def _derived_lists(self) -> Mapping[str, Mapping[str, str]]:
@@ -144,6 +146,10 @@ class Vocabulary:
     def suggestion(self, word: str, among: Iterable[str]) -> str | None:
         """The word of `among` that was probably meant, or None."""
         return suggestion(word, among, self.data.get("dialect", {}))
+
+
+def _duty(name: str) -> Mapping[str, Any]:
+    return {"form": "duty", "optional": True} if name in OPTIONAL_DUTIES else {"form": "duty"}
 
 
 def suggestion(word: str, among: Iterable[str], dialect: Mapping[str, str] | None = None) -> str | None:

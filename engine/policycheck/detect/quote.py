@@ -105,7 +105,7 @@ class Quotes:
         path = self._data / f"{fingerprint.scancode}.LICENSE"
         if not path.is_file():
             return None
-        text = _shipped(path)
+        text = words_of(path)
         if digest(text.plain) != fingerprint.whole:
             self._others.setdefault((fingerprint.license, fingerprint.document), f"ScanCode's {path.name}")
             return None
@@ -122,7 +122,8 @@ def scancode_texts() -> Path | None:
 
 
 @cache
-def _shipped(path: Path) -> Wording:
+def words_of(path: Path) -> Wording:
+    """The words of a text that ScanCode ships, without its header."""
     return fingerprints.read(_HEADER.sub(b"", path.read_bytes()))
 
 

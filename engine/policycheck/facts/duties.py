@@ -12,6 +12,7 @@ from policycheck.facts.spared import at_official_service, by_internal_use, insid
 from policycheck.facts.what_for import OPEN_FIELDS
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
+from policycheck.vocabulary import OPTIONAL_DUTIES
 
 _NONE = Fact(value="none")
 DUTIES = (
@@ -35,6 +36,7 @@ DUTIES = (
     "use_latest",
     "no_endorsement",
     "share_improvements",
+    "further_condition",
 )
 
 
@@ -62,6 +64,7 @@ def _outputs(case: Case, *leaving: str) -> Answer:
 _ALWAYS: Mapping[str, Callable[[Case], Answer]] = {
     "use": lambda case: YES,
     "commercial": _commercial,
+    "production": lambda case: YES if (case.use.get("environment") or "production") == "production" else NO,
     "outputs": lambda case: _outputs(case, "third-parties", "public"),
     "derivative-outputs": lambda case: both(_outputs(case, "third-parties", "public"), changes(case)),
     "public-outputs": lambda case: _outputs(case, "public"),
@@ -114,10 +117,15 @@ def _of_field(case: Case, clause: Clause) -> Answer:
     return ("unknown", tuple(missing)) if missing else YES
 
 
+def _of_purpose(case: Case, clause: Clause) -> Answer:
+    purpose = case.use.get("purpose") or "commercial"
+    return YES if purpose in clause.more.get("purposes", (purpose,)) else NO
+
+
 def arises(case: Case, clause: Clause) -> Answer:
     """Whether the duty of a clause arises in this use."""
     on = either(does(case, act, clause) for act in clause.more.get("on", ()))
-    for other in (_of_size, _of_modality, _of_field):
+    for other in (_of_size, _of_modality, _of_field, _of_purpose):
         on = both(on, other(case, clause)) if on[0] != "no" else on
     return both(on, _not(by_internal_use(case, clause))) if on[0] != "no" else on
 
@@ -148,7 +156,7 @@ def _met(case: Case, duty: str, clause: Clause) -> Answer:
 def duty_state(case: Case, name: str) -> Fact:
     """Whether a duty is due in this use, waits for a later act, or is none of this license."""
     duty = name.partition(".")[2]
-    if case.unread(duty):
+    if duty not in OPTIONAL_DUTIES and case.unread(duty):
         return unknown(*case.unread(duty))
     clauses = case.clauses(duty)
     if duty == "pass_on_restrictions":

@@ -7,6 +7,7 @@ from typing import Any
 
 from policycheck.catalog import Model
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
+from policycheck.facts.host import SEATS, seat
 from policycheck.numbers import count, money
 from policycheck.policy import Part
 from policycheck.rules import Value
@@ -179,6 +180,8 @@ def provider_fact(case: Case, name: str) -> Fact:
     provider = case.use.part("provider")
     if provider is None:
         return unknown(f"{case.key('provider')}.{key}")
+    if key in SEATS and provider.get(key) is None:
+        return seat(case, provider, key)
     return _taken(case, provider, key, name)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from policycheck.facts.answer import Answer
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
+from policycheck.facts.spared import inside_a_product
 from policycheck.license import Clause
 
 _QUALIFIERS = {
@@ -79,9 +80,10 @@ def data_class_barred(case: Case, name: str) -> Fact:
 def use_granted(case: Case, name: str) -> Fact:
     """Whether the grant covers the purpose and environment of the use.
 
-    The four narrow grants are read as follows. non-commercial: what the use is primarily for decides.
+    The narrow grants are read as follows. non-commercial: what the use is primarily for decides.
+    non-commercial-research: the same, of research alone. non-commercial-bodies: any purpose but business, no company.
     research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
-    production. research-strict: no link with a business, and no company at all.
+    production. research-strict: no link with a business, and no company unless the clause lets companies research.
     """
     if case.unread("grant"):
         return unknown(*case.unread("grant"))
@@ -90,10 +92,16 @@ def use_granted(case: Case, name: str) -> Fact:
         return unknown("license.grant")
     grant = str(clauses[0].value)
     word, missing = _granted(case, grant) if grant != "any" else ("yes", ())
+    if word == "no" and inside_a_product(case, "purpose"):
+        word = "open"
     sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
     if word == "unknown":
         return unknown(*missing, clauses=clauses, grant=grant)
     return Fact(value=word, clauses=clauses, sources=sources, figures={"grant": grant})
+
+
+# What a use is primarily for decides, so that a link with a business alone shuts nothing out.
+_PRIMARILY = frozenset({"non-commercial", "non-commercial-research"})
 
 
 def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
@@ -107,15 +115,19 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
             return ("no" if outside == "yes" else "unknown"), missing
     if grant == "non-production":
         return ("no" if production else "yes"), ()
+    if grant == "non-commercial-bodies":
+        return _without_business(case)
     if purpose == "evaluation":
         return _evaluation(case, grant, production)
     if grant == "research-strict":
         return _without_business(case) if purpose == "research" else ("no", ())
+    if grant == "non-commercial-research" and purpose != "research":
+        return "no", ()
     if purpose == "research":
         link = case.use.get("commercial_link")
         if link is None:
             return "unknown", (case.key("commercial_link"),)
-        return ("open" if link and grant == "non-commercial" else "no" if link else "yes"), ()
+        return ("open" if link and grant in _PRIMARILY else "no" if link else "yes"), ()
     if production and grant == "research-or-evaluation":
         return "open", ()
     return "yes", ()
@@ -145,11 +157,18 @@ def _evaluation(case: Case, grant: str, production: bool) -> tuple[str, tuple[st
 
 def _without_business(case: Case) -> tuple[str, tuple[str, ...]]:
     kind, link = case.party.get("kind"), case.use.get("commercial_link")
-    if kind == "company" or link is True:
+    company = kind == "company" and not _companies_research(case)
+    if company or link is True:
         return "no", ()
     missing = [case.party.key("kind")] if kind is None else []
     missing += [case.key("commercial_link")] if link is None else []
     return ("unknown", tuple(missing)) if missing else ("yes", ())
+
+
+def _companies_research(case: Case) -> bool:
+    """Whether the use is research, and the text lets companies do it too."""
+    allowed = any(clause.more.get("companies") for clause in case.clauses("grant"))
+    return allowed and case.use.get("purpose") == "research"
 
 
 @derives("license.output_training_barred")
@@ -194,7 +213,7 @@ def outputs_use_barred(case: Case, name: str) -> Fact:
     clauses = tuple(clause for clause in case.clauses("outputs_use") if clause.value == "non-commercial")
     if case.unread("outputs_use"):
         return unknown(*case.unread("outputs_use"))
-    commercial = (case.use.get("purpose") or "commercial") == "commercial"
+    commercial = (case.use.get("purpose") or "commercial") == "commercial" and not inside_a_product(case, "purpose")
     return (
         Fact(value="yes", clauses=clauses, sources=case.fact("use.purpose").sources) if clauses and commercial else NO
     )

@@ -200,8 +200,16 @@ def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cla
                 continue
             limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value, clause.text.text_date)
             word, counted = judge(case, limit)
-            found.append((word, counted, limit, clause))
+            found.append((_bound(case, clause, word), counted, limit, clause))
     return sorted(found, key=lambda each: _ORDER.index(each[0]))
+
+
+def _bound(case: Case, clause: Clause, word: str) -> str:
+    """What a cap says that binds certain core businesses only; what is core is open where none of them is named."""
+    if word != "yes" or "businesses" not in clause.more:
+        return word
+    own = case.party.get("businesses")
+    return "unknown" if own is None else "yes" if set(own) & set(clause.more["businesses"]) else "open"
 
 
 @derives(*_CAPS)
@@ -214,7 +222,8 @@ def over_cap(case: Case, name: str) -> Fact:
     word, found, limit, clause = every[0]
     figures, clauses = figures_of(found, limit), (clause,)
     if word == "unknown":
-        return unknown(*missing_of(found), clauses=clauses, **figures)
+        # A cap of certain businesses may lack nothing but the business.
+        return unknown(*(missing_of(found) or (case.party.key("businesses"),)), clauses=clauses, **figures)
     return Fact(value=word, clauses=clauses, sources=_sources(found), figures=figures)
 
 
@@ -224,7 +233,7 @@ def cap_question(case: Case, name: str) -> Fact:
     for word, found, limit, clause in judged(case, ALL_CAPS):
         if word == "open":
             return Fact(
-                value=question(found, limit),
+                value="core-business" if judge(case, limit)[0] == "yes" else question(found, limit),
                 clauses=(clause,),
                 sources=_sources(found),
                 figures=figures_of(found, limit),
