@@ -7,7 +7,7 @@ import json
 import click
 
 _INPUTS = ["org", "pack", "case", "answers", "license", "models", "vocabulary"]
-_NAMES = [*_INPUTS, "report", "lint", "headroom", "explain", "diff", "test"]
+_NAMES = [*_INPUTS, "report", "lines", "lint", "headroom", "explain", "diff", "test"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")

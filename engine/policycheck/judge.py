@@ -224,6 +224,7 @@ class Judge:
             license=license,
             component=strand.component,
             evidence=strand.evidence,
+            relation="itself" if strand.ancestor is None else strand.relation,
         )
 
 
