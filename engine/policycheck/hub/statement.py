@@ -94,16 +94,15 @@ class _Reader:
         )
 
     def _id(self) -> str:
-        found = {value for key in _IDS if (value := self.record.get(key)) is not None}
+        found = [value for key in _IDS if (value := self.record.get(key)) is not None]
         if not found:
             raise BadRecord("the model has no `id`; write it as `publisher/model`")
-        if len(found) > 1:
+        if any(value != found[0] for value in found):
             raise BadRecord("the model has two ids; keep `id`")
-        identifier = found.pop()
-        if not isinstance(identifier, str) or not _ID.fullmatch(identifier):
-            said = printable(str(identifier))[:60]
+        if not isinstance(found[0], str) or not _ID.fullmatch(found[0]):
+            said = printable(str(found[0]))[:60]
             raise BadRecord(f"`{said}` is no id of a model; write it as `publisher/model`")
-        return identifier
+        return found[0]
 
     def _sha(self) -> str | None:
         sha = self.record.get("sha")
@@ -147,8 +146,11 @@ class _Reader:
                 yield name
 
     def _bases(self) -> Iterator[tuple[str, str | None]]:
-        said = next(iter(self._words("base_model_relation")), None)
-        named = [*self._named(), *(value for value in self._values("base_model") if value not in (None, ""))]
+        more = self.record.get("baseModels")
+        more = more if isinstance(more, dict) else {}
+        words = (*self._words("base_model_relation"), *([more["relation"]] if more.get("relation") else []))
+        said = next((word for word in words if isinstance(word, str)), None)
+        named = [*self._named(more), *(value for value in self._values("base_model") if value not in (None, ""))]
         by_tag = dict(self._tagged())
         own = [value if isinstance(value, str) and _ID.fullmatch(value.strip()) else UNREADABLE for value in named]
         found = list(dict.fromkeys((*(each.strip() for each in own), *by_tag)))
@@ -162,10 +164,9 @@ class _Reader:
         """Texts under a key on which no license hangs."""
         return (value for value in self._values(key) if isinstance(value, str) and value.strip())
 
-    def _named(self) -> Iterator[Any]:
+    def _named(self, more: Mapping[str, Any]) -> Iterator[Any]:
         """The ids in the API's own field for base models, where it was asked for."""
-        more = self.record.get("baseModels")
-        models = more.get("models") if isinstance(more, dict) else None
+        models = more.get("models")
         for model in models if isinstance(models, list) else ():
             yield model.get("id") if isinstance(model, dict) else model
 
