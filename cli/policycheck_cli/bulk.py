@@ -48,7 +48,7 @@ def judge_many(
 
     bulk, tally = Bulk(policy, catalog, today, engine), Tally()
     with progress(count, "Judging", shared=form == "jsonl" and output is None) as advance:
-        watched = _watched(refs, advance)
+        watched = _watched(refs, advance, count)
         if form == "jsonl":
             write_lines(_lines(bulk, watched, uses, tally), output)
             return tally
@@ -60,11 +60,15 @@ def judge_many(
     return tally
 
 
-def _watched(refs: Iterable[ModelRef], advance: Callable[[int], None]) -> Iterator[ModelRef]:
+def _watched(refs: Iterable[ModelRef], advance: Callable[[int], None], count: int) -> Iterator[ModelRef]:
+    """The models, with word of every 500; `count` is how many they are at the most."""
+    told = 0
     for number, ref in enumerate(refs, start=1):
         yield ref
         if number % 500 == 0:
             advance(500)
+            told = number
+    advance(count - told)
 
 
 def _lines(bulk: Bulk, refs: Iterable[ModelRef], uses: Sequence[str] | None, tally: Tally) -> Iterator[str]:

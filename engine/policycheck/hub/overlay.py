@@ -68,6 +68,8 @@ class Overlay:
     def read(cls, path: Path) -> Overlay:
         """The overlay at `path`; raises UsageError where there is none."""
         name = printable(path.as_posix())
+        if path.is_dir():
+            raise UsageError(f"`{name}` is a folder; name the file that `policycheck catalog import` wrote")
         if not path.is_file():
             raise UsageError(f"`{name}`: there is no such file; write one with `policycheck catalog import`")
         try:
