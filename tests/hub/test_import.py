@@ -137,3 +137,11 @@ def test_a_file_that_is_no_overlay_is_refused(tmp_path: Path) -> None:
         done = call("evaluate", tmp_path / "org.yaml", "--catalog", tmp_path / "no.overlay")
         assert (done.code, done.out) == (2, "")
         assert "is no catalog overlay" in done.err
+
+
+def test_what_a_hub_says_moves_no_cursor(tmp_path: Path) -> None:
+    """Its words stand in reports."""
+    record = {"id": "org/m", "cardData": {"license": "mit", "license_name": "a\u202eb\u001b[31m"}}
+    model = imported(tmp_path, record).resolve_model("org/m")
+    assert model is not None
+    assert all(text.isprintable() for text in model.found.values())

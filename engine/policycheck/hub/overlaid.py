@@ -10,6 +10,7 @@ from typing import Final
 
 from policycheck.catalog import Base, Catalog, Model
 from policycheck.detect.claimed import Claimed, claimed, unversioned
+from policycheck.documents import printable
 from policycheck.hub.overlay import Kept, Overlay
 from policycheck.license import Evidence
 from policycheck.subjects import alternatives_of, modalities_of
@@ -109,7 +110,7 @@ class Overlaid(Catalog):
             output=outputs,
             source=kept.source,
             based_on=bases,
-            found={"stated": kept.said, **({"disagreement": "; ".join(odd)} if odd else {})},
+            found={"stated": kept.said, **({"disagreement": printable("; ".join(odd))} if odd else {})},
         )
 
     def _modalities(
