@@ -12,6 +12,7 @@ from policycheck_cli.catalog_add import add
 from policycheck_cli.catalog_check import check
 from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
+from policycheck_cli.catalog_import import import_
 from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import say
 from policycheck_cli.quoting import quote_options, quotes_from, said
@@ -30,7 +31,7 @@ def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-for verb in (resolve, identify, fingerprint, add, check):
+for verb in (resolve, identify, fingerprint, add, import_, check):
     catalog.add_command(verb)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from policycheck_cli.bulk import MOST_AT_ONCE, judge_many, too_many
+from policycheck_cli.hub import asked, catalog_with, hub_options, to_judge
 from policycheck_cli.options import Place, colourful, day, described, policy_from, policy_options, write
 from policycheck_cli.quoting import below, quote_options, quotes_from
 
@@ -22,6 +24,8 @@ Examples:
   policycheck evaluate org.yaml --model-dir ~/models/llama-3.1-8b
   policycheck evaluate org.yaml --set organisation.mau=800M --format json
   policycheck evaluate org.yaml --model llama-4 --quote
+  policycheck evaluate org.yaml --model org/model --hub
+  policycheck evaluate org.yaml --catalog hub.overlay --every-model --format counts
   policycheck evaluate - < org.yaml
 
 \b
@@ -42,7 +46,15 @@ This is not legal advice."""
     multiple=True,
     help="Judge the model in this folder by its own files (repeatable).",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@hub_options
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "jsonl", "counts"]),
+    default="text",
+    show_default=True,
+    help="jsonl and counts hold no more than one verdict at a time, and take any number of models.",
+)
 @click.option(
     "--fail-on",
     type=click.Choice(["waived", "conditional", "block", "never"]),
@@ -57,6 +69,10 @@ def evaluate(
     policy: str,
     models_from: Path | None,
     folders: tuple[Path, ...],
+    overlays: tuple[Path, ...],
+    hub: bool,
+    hub_cache: Path | None,
+    every_model: bool,
     form: str,
     fail_on: str,
     every: bool,
@@ -70,22 +86,41 @@ def evaluate(
     output: Path | None,
 ) -> int:
     """Judge each use and model of ORG.yaml: allow, conditional or block, with the clauses cited."""
-    from policycheck import shipped
+    from policycheck.errors import UsageError
     from policycheck.evaluate import evaluate as judge
     from policycheck.subjects import ref_named
 
     judged_on = day(today)
-    checked = policy_from(policy, judged_on, settings)
+    catalog = catalog_with(overlays)
+    checked = policy_from(policy, judged_on, settings, catalog)
     named = [*models, *(_listed(models_from) if models_from else ())]
-    chosen = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(named)]
+    chosen = [ref_named(name, checked, catalog) for name in dict.fromkeys(named)]
     chosen += described(folders)
     narrowed = chosen if models or models_from or folders else None
-    report = judge(checked, shipped.catalog(), today=judged_on, engine=engine, models=narrowed, uses=uses or None)
+    if every_model and narrowed is not None:
+        raise UsageError("`--every-model` judges them all; leave out `--model`, `--models-from` and `--model-dir`")
+    if hub:
+        catalog = asked(catalog, checked, narrowed, judged_on, hub_cache)
+    count, refs = to_judge(checked, catalog, narrowed, every_model)
+    if form in ("jsonl", "counts"):
+        if quote:
+            raise UsageError(f"`--quote` needs whole verdicts, which `--format {form}` does not show")
+        tally = judge_many(
+            checked, catalog, refs, count, form=form, today=judged_on, engine=engine, uses=uses or None, output=output
+        )
+        return _ended(tally.total, tally.strictest.name, tally.waived, fail_on)
+    if count > MOST_AT_ONCE:
+        raise too_many(count)
+    report = judge(checked, catalog, today=judged_on, engine=engine, models=list(refs), uses=uses or None)
     write(_rendered(report, form, every, output, quotes_from(quote, texts, folders)), output)
-    if not report.verdicts:
+    return _ended(len(report.verdicts), report.strictest.name, report.waived, fail_on)
+
+
+def _ended(verdicts: int, strictest: str, waived: int, fail_on: str) -> int:
+    if not verdicts:
         click.echo("Nothing was judged: no model is named. This is no approval.", err=True)
         return 0 if fail_on == "never" else 4
-    return _code(report.strictest.name, report.waived, fail_on)
+    return _code(strictest, waived, fail_on)
 
 
 def _rendered(report: Report, form: str, every: bool, output: Path | None, quotes: Quotes | None) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 from policycheck import shipped
+from policycheck.catalog import Catalog
 from policycheck.documents import Document, parse, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
 from policycheck.policy import ModelRef, Policy, read_policy
@@ -89,14 +91,14 @@ def read_document(path: str) -> Document:
     return read_file(Path(path))
 
 
-def policy_from(path: str, today: date, settings: tuple[str, ...] = ()) -> Policy:
-    """The checked policy at `path`, with --set applied."""
+def policy_from(path: str, today: date, settings: tuple[str, ...] = (), catalog: Catalog | None = None) -> Policy:
+    """The checked policy at `path`, with --set applied; `catalog` where it isn't the shipped one."""
     from policycheck.variation import with_settings
 
     document = read_document(path)
     if settings:
         document = with_settings(document, settings)
-    return read_policy(document, shipped.catalog(), today)
+    return read_policy(document, catalog or shipped.catalog(), today)
 
 
 def described(folders: Sequence[Path]) -> list[ModelRef]:
@@ -149,16 +151,50 @@ def _put(raw: bytes, path: Path) -> None:
     if path.exists() and not path.is_file():
         path.write_bytes(raw)  # A device, as /dev/null, is written to and stays; a folder is refused.
         return
+    with _beside(path) as made:
+        made.write_bytes(raw)
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    """A new file that takes the place of `path` when it is done; left behind is nothing."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    with tempfile.NamedTemporaryFile("wb", dir=path.parent, prefix=f".{path.name[:50]}.", delete=False) as file:
-        try:
-            file.write(raw)
-            file.close()
-            os.chmod(file.name, mode)
-            os.replace(file.name, path)
-        except BaseException:
-            os.unlink(file.name)
-            raise
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
+    os.close(handle)
+    try:
+        yield Path(name)
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise
+
+
+@contextmanager
+def replaced(output: Path) -> Iterator[Path]:
+    """A new file that takes the place of `output` when it is whole."""
+    path = Path(os.path.realpath(output))
+    if path.exists() and not path.is_file():
+        raise UsageError(f"`{output}` is no file; name one")
+    try:
+        with _beside(path) as made:
+            yield made
+    except OSError as error:
+        raise PolicycheckError(f"nothing can be written to `{output}`: {error.strerror or error}") from None
+
+
+def write_lines(lines: Iterable[str], output: Path | None) -> None:
+    """Lines as they come, to standard output or to a file that is complete or not there at all."""
+    encoded = (line.encode("utf-8", "backslashreplace") for line in lines)
+    if output is None:
+        sys.stdout.buffer.writelines(encoded)
+        sys.stdout.buffer.flush()
+    elif output.exists() and not output.is_file():
+        with output.open("wb") as device:
+            device.writelines(encoded)
+    else:
+        with replaced(output) as made, made.open("wb") as file:
+            file.writelines(encoded)
 
 
 def _umask() -> int:

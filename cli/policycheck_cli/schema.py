@@ -7,7 +7,7 @@ import json
 import click
 
 _INPUTS = ["org", "pack", "case", "answers", "license", "models", "hosts", "vocabulary"]
-_NAMES = [*_INPUTS, "report", "lint", "headroom", "explain", "diff", "test", "check"]
+_NAMES = [*_INPUTS, "report", "lines", "lint", "headroom", "explain", "diff", "test", "check"]
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")

@@ -31,6 +31,12 @@ class Desk:
         policy = self.policy
         return bool(policy.agreements or policy.fulfilled or policy.determinations or policy.waivers)
 
+    @cached_property
+    def pinned(self) -> bool:
+        """Whether an answer holds for a finding as it was seen, whose figures may be those of one model."""
+        policy = self.policy
+        return any(part.get("finding") for part in (*policy.fulfilled, *policy.determinations, *policy.waivers))
+
     def names(self, *names: str) -> bool:
         """Whether an answer names one of these models."""
         return not self._named.isdisjoint(map(folded, names)) if self.given else False

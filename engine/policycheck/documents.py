@@ -87,6 +87,8 @@ def dotted(where: Where) -> str:
 
 def printable(text: str) -> str:
     """`text` on one line, without anything that moves the cursor."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 

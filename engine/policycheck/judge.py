@@ -97,7 +97,7 @@ class Judge:
     def _kind(self, use: str, ref: ModelRef) -> _Kind | None:
         """What stands for all models with which a model shares its judgement; None where it is judged by itself."""
         entry = self.catalog.entry(ref.name) if ref.plain else None
-        if entry is None or self._suits or self.desk.names(ref.name, entry[0]["id"]):
+        if entry is None or self._suits or self.desk.pinned or self.desk.names(ref.name, entry[0]["id"]):
             return None
         model, publisher = entry
         if "claims" in model or "earlier" in model:
@@ -290,6 +290,7 @@ class Judge:
             license=license,
             component=strand.component,
             evidence=strand.evidence,
+            relation="itself" if strand.ancestor is None else strand.relation,
         )
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
-from typing import Any
+from typing import Any, Final
 
 from policycheck.catalog import Base, Catalog, Model, Publisher, folded
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
+
+MOST_ANCESTORS: Final = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,6 +28,8 @@ class Strand:
     evidence: Evidence
     ancestor: Model | None = None
     """For lineage: the model that the weights come from."""
+    relation: str | None = None
+    """For lineage: how its own child comes from it; None where nobody says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +68,7 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     alternatives = _alternatives(model, catalog)
     if not model.based_on and not model.components:
         return Subject(requested=ref.name, model=model, alternatives=alternatives)
-    choices, lineage = _lineage(model, policy, catalog, seen={model.id})
+    choices, lineage = _lineage(model, policy, catalog)
     parts = [_strands(expression, name, model, catalog)[0] for name, expression in sorted(model.components.items())]
     return Subject(
         requested=ref.name,
@@ -78,7 +82,7 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
 
 def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
     if not ref.own:
-        return Model(id=ref.name, name=ref.name, publisher=None, license=None, evidence=Evidence.reported, known=False)
+        return _unknown(ref.name)
     bases = tuple(Base(model=name, relation=relation) for name, relation in ref.based_on or ())
     inputs, outputs = modalities_of(bases, catalog)
     return Model(
@@ -189,27 +193,31 @@ def _strand(name: str | None, component: str, model: Model, catalog: Catalog) ->
 _Choice = tuple[tuple[Strand, ...], ...]
 
 
-def _lineage(
-    model: Model, policy: Policy, catalog: Catalog, seen: set[str]
-) -> tuple[list[_Choice], list[dict[str, Any]]]:
+def _lineage(model: Model, policy: Policy, catalog: Catalog) -> tuple[list[_Choice], list[dict[str, Any]]]:
     """The licenses of every ancestor, each to choose from where it offers several, and how the model comes from it."""
     choices: list[_Choice] = []
     lineage: list[dict[str, Any]] = []
-    for base in model.based_on:
-        found = _ancestor(base.model, policy, catalog)
-        lineage.append({"model": found.id if found else base.model, "relation": base.relation, "of": model.id})
-        if found is None:
-            unknown = Model(
-                id=base.model, name=base.model, publisher=None, license=None, evidence=Evidence.reported, known=False
-            )
-            choices.append(((replace(_strand(None, "lineage", unknown, catalog), ancestor=unknown),),))
+    seen, left = {model.id}, [(base, model.id) for base in reversed(model.based_on)]
+    while left:
+        base, child = left.pop()
+        # Of a line longer than this the rest is as unknown as an ancestor that nobody has heard of.
+        found = _ancestor(base.model, policy, catalog) if len(seen) <= MOST_ANCESTORS else None
+        name = found.id if found else base.model
+        lineage.append({"model": name, "relation": base.relation, "of": child})
+        if name in seen:
             continue
-        if found.id in seen:
-            continue
-        seen.add(found.id)
-        offered = _alternatives(found, catalog)
-        choices.append(tuple(tuple(replace(s, component="lineage", ancestor=found) for s in each) for each in offered))
-        deeper, more = _lineage(found, policy, catalog, seen)
-        choices += deeper
-        lineage += more
+        seen.add(name)
+        ancestor = found or _unknown(name)
+        offered = _alternatives(ancestor, catalog)
+        choices.append(tuple(tuple(_inherited(s, ancestor, base.relation) for s in each) for each in offered))
+        if found is not None:
+            left += [(further, found.id) for further in reversed(found.based_on)]
     return choices, lineage
+
+
+def _inherited(strand: Strand, ancestor: Model, relation: str | None) -> Strand:
+    return replace(strand, component="lineage", ancestor=ancestor, relation=relation)
+
+
+def _unknown(name: str) -> Model:
+    return Model(id=name, name=name, publisher=None, license=None, evidence=Evidence.reported, known=False)

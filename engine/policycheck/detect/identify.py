@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
 
 from policycheck.catalog import Catalog, Model
 from policycheck.detect import card as cards
 from policycheck.detect import fingerprints, folder, lineage
 from policycheck.detect.card import Card
+from policycheck.detect.claimed import claimed, unversioned
 from policycheck.detect.folder import File, Folder
 from policycheck.detect.identity import UNREAD, Detected, Finding, Identity
 from policycheck.detect.names import resolve
@@ -18,8 +18,6 @@ from policycheck.detect.texts import Library, Match, Passage
 from policycheck.documents import printable
 from policycheck.errors import DocumentError, Problem
 from policycheck.license import Evidence
-
-_UNNAMED: Final = ("other", "unknown")
 
 
 def identify(path: Path, catalog: Catalog, library: Library | None = None) -> Identity:
@@ -85,25 +83,10 @@ class _Reading:
         card = self.card
         if card is None or not card.declared:
             return None if card and card.unclear else ()
-        tags = [tag for tag in card.licenses if tag.lower() not in _UNNAMED]
-        by_tag = {tag: resolve(tag, self.catalog).licenses for tag in tags}
-        by_name = resolve(card.license_name, self.catalog).licenses if card.license_name else ()
-        for tag, found in by_tag.items():
-            if not found:
-                self._say("card-not-understood", f"{card.file} names the license `{tag}`, which is none that is known")
-        if card.license_name and tags and by_name != by_tag[tags[0]]:
-            said = (
-                f"{card.file} says `license: {tags[0]}` and `license_name: {card.license_name}`, which are two licenses"
-            )
-            self._say("card-contradicts-itself", said)
-            return None
-        if card.license_name and not tags and not by_name:
-            said = f"{card.file} calls its license `{card.license_name}`, a name that tells no text"
-            self._say("card-not-understood", said)
-        named = list(by_tag.values()) or ([by_name] if card.license_name else [])
-        if card.unclear or not named or not all(named):
-            return None
-        return tuple(dict.fromkeys(each for found in named for each in found))
+        found = claimed(card.licenses, card.license_name, self.catalog, said_by=card.file)
+        for note in found.notes:
+            self._say(note.check, note.message)
+        return None if card.unclear else found.licenses
 
     def _detected(self) -> Iterator[Detected]:
         for file in self.folder.of_kind("weights", "license", "code", "policy"):
@@ -160,18 +143,13 @@ class _Reading:
         said = self.card.declared if self.card else ""
         files = " and ".join(each.file for each in texts)
         names = " and ".join(f"`{each}`" for each in found)
-        if others and self._unversioned(str(said), others, found):
+        if others and unversioned(str(said), others, found, self.catalog):
             return []
         if others:
             listed = " and ".join(f"`{each}`" for each in others)
             message = f"the card says `{said}`, which is {listed}; the text in {files} is that of {names}"
             self._say("card-contradicts-text", message)
         return others
-
-    def _unversioned(self, said: str, others: Sequence[str], found: Sequence[str]) -> bool:
-        """Whether a card names a licensor's terms without a version, and the text is one version of them."""
-        licensors = {self.catalog.licenses[each]["licensor"] for each in (*others, *found)}
-        return len(licensors) == 1 and "anyone" not in licensors and not any(char.isdigit() for char in said)
 
     def _unread(self, detected: Detected) -> None:
         match = detected.match

@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from policycheck.catalog import Catalog, Model
 from policycheck.detect.names import resolve
-
-_TIERS: Final = ("clean", "conditional", "unusable")
-# Facts by which a derivative must keep the ancestor's terms.
-_BOUND: Final = (
-    ("redistribution", "same-license"),
-    ("copyleft", "weak"),
-    ("copyleft", "strong"),
-    ("copyleft", "network"),
-)
+from policycheck.drift import freer, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +46,5 @@ def drift(licenses: Sequence[str], bases: Sequence[Ancestor], catalog: Catalog) 
             continue
         theirs = resolve(base.model.license, catalog).licenses if base.model.license else ()
         own = [each for each in licenses if each in catalog.licenses]
-        if own and theirs and not set(own) & set(theirs) and _milder(own, theirs, catalog):
-            mine, parent = " and ".join(own), " and ".join(theirs)
-            said = f"this model says `{mine}`; its base model `{base.model.id}` stands under `{parent}`"
-            yield "license-drift", f"{said}, which still binds it"
-
-
-def _milder(own: Sequence[str], theirs: Sequence[str], catalog: Catalog) -> bool:
-    """Whether licenses ask for less than those of the ancestor, or the ancestor's must be handed on as it is."""
-    tier = max(_TIERS.index(catalog.licenses[each]["tier"]) for each in own)
-    above = max(_TIERS.index(catalog.licenses[each]["tier"]) for each in theirs)
-    facts = [(fact["fact"], fact["value"]) for each in theirs for fact in catalog.licenses[each]["facts"]]
-    return tier < above or any(bound in facts for bound in _BOUND)
+        if base.relation != "component" and freer(own, theirs, catalog):
+            yield "license-drift", sentence(own, theirs, base.model.id)

@@ -122,6 +122,16 @@ def _is_company(case: Case) -> Answer:
     return ("unknown", (case.party.key("kind"),)) if kind is None else answer.YES if kind == "company" else answer.NO
 
 
+@derives("license.changed_copies")
+def changed_copies(case: Case, name: str) -> Fact:
+    """Whether the text lets somebody change the model and give the changed copy to others."""
+    making, giving = case.clauses("derivatives"), case.clauses("redistribution")
+    words = {*(clause.value for clause in making), *(clause.more.get("changed", clause.value) for clause in giving)}
+    if words - _ALLOWED:
+        return Fact(value="no", clauses=(*making, *giving))
+    return Fact(value="yes") if making and giving else unknown("license.derivatives", "license.redistribution")
+
+
 @derives("license.handed_on_otherwise")
 def handed_on_otherwise(case: Case, name: str) -> Fact:
     """Whether the model is handed on, or a changed one served, under other terms than the only ones allowed."""

@@ -88,6 +88,8 @@ class Case:
     component: str = "weights"
     evidence: Evidence = Evidence.verified
     """The weaker of the license text's evidence and the model's."""
+    relation: str | None = "itself"
+    """How the model that is judged comes from this one; None where nobody says."""
     memory: Memory = field(default_factory=Memory, repr=False)
 
     def clauses(self, fact: str) -> tuple[Clause, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from policycheck.catalog import Model
+from policycheck.drift import drift
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.facts.host import SEATS, seat
 from policycheck.numbers import count, money
@@ -225,7 +226,7 @@ _OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
     "model.derived": lambda model: _YES_NO[bool(model.based_on)],
     "model.files_disagree": lambda model: _YES_NO["disagreement" in model.found],
     "model.text_changed": lambda model: _YES_NO["changes" in model.found],
-    "model.license_drift": lambda model: _YES_NO["drift" in model.found],
+    "model.stated_by_hub": lambda model: _YES_NO["stated" in model.found],
 }
 
 
@@ -234,6 +235,19 @@ def model_fact(case: Case, name: str) -> Fact:
     """What the catalog says of the model."""
     value = _OF_MODEL[name](case.model)
     return unknown(name) if value is None else Fact(value=value, figures=case.model.found)
+
+
+@derives("model.license_drift")
+def license_drift(case: Case, name: str) -> Fact:
+    """Whether it claims a freer license than a model it is made from: by its own files, or by what is known of both."""
+    said = case.model.found.get("drift") or "; ".join(drift(case.model, case.catalog))
+    return Fact(value="yes", figures={"drift": said}) if said else NO
+
+
+@derives("model.relation")
+def relation(case: Case, name: str) -> Fact:
+    """How the model that is judged comes from this one."""
+    return unknown(name) if case.relation is None else Fact(value=case.relation)
 
 
 @derives("model.claims_differ")

@@ -1,0 +1,100 @@
+"""Verdicts by the thousand: written as they come, or counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from policycheck import __version__
+from policycheck.errors import UsageError
+
+from policycheck_cli.options import colourful, write, write_lines
+from policycheck_cli.progress import progress
+
+if TYPE_CHECKING:
+    from policycheck.catalog import Catalog
+    from policycheck.hub.bulk import Bulk
+    from policycheck.hub.tally import Tally
+    from policycheck.policy import ModelRef, Policy
+
+MOST_AT_ONCE = 20_000
+
+
+def too_many(count: int) -> UsageError:
+    """So many verdicts are not held at once."""
+    said = f"{count:,} models are too many to show in full"
+    return UsageError(f"{said}; take `--format counts`, or `--format jsonl` for each on a line of its own")
+
+
+def judge_many(
+    policy: Policy,
+    catalog: Catalog,
+    refs: Iterable[ModelRef],
+    count: int,
+    *,
+    form: str,
+    today: date,
+    engine: str | None,
+    uses: Sequence[str] | None,
+    output: Path | None,
+) -> Tally:
+    """Judges `count` models and writes a line each, or the counts."""
+    from policycheck.hub.bulk import Bulk
+    from policycheck.hub.tally import Tally
+
+    bulk, tally = Bulk(policy, catalog, today, engine), Tally()
+    with progress(count, "Judging", shared=form == "jsonl" and output is None) as advance:
+        watched = _watched(refs, advance, count)
+        if form == "jsonl":
+            write_lines(_lines(bulk, watched, uses, tally), output)
+            return tally
+        for line in bulk.lines(watched, uses):
+            tally.add(line)
+    from policycheck.render import tally as page
+
+    write(page.render(tally, policy, today, bulk.unmatched(), colour=colourful(output)), output)
+    return tally
+
+
+def _watched(refs: Iterable[ModelRef], advance: Callable[[int], None], count: int) -> Iterator[ModelRef]:
+    """The models, with word of every 500; `count` is how many they are at the most."""
+    told = 0
+    for number, ref in enumerate(refs, start=1):
+        yield ref
+        if number % 500 == 0:
+            advance(500)
+            told = number
+    advance(count - told)
+
+
+def _lines(bulk: Bulk, refs: Iterable[ModelRef], uses: Sequence[str] | None, tally: Tally) -> Iterator[str]:
+    """What is judged, a line for each verdict, and the counts: where these are missing the rest is cut off."""
+    document = bulk.policy.document
+    yield _line(
+        {
+            "kind": "run",
+            "lines_version": 1,
+            "tool": {"name": "policycheck", "version": __version__, "engine": bulk.ruleset.name},
+            "evaluated_on": bulk.today.isoformat(),
+            "policy": {
+                "path": document.file,
+                "sha256": sha256(document.raw).hexdigest(),
+                "organisation": bulk.policy.organisation.get("name"),
+                "packs": list(bulk.policy.packs),
+                "without": list(bulk.policy.without),
+            },
+            "catalog": {"version": bulk.catalog.version, "sha256": bulk.catalog.sha256},
+        }
+    )
+    for line in bulk.lines(refs, uses):
+        tally.add(line)
+        yield _line(line.as_json())
+    yield _line({**tally.as_json(), "unmatched": bulk.unmatched()})
+
+
+def _line(data: dict[str, object]) -> str:
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"

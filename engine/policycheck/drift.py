@@ -1,0 +1,69 @@
+"""Whether a model claims a freer license than the models it is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from policycheck.catalog import Base, Catalog, Model
+from policycheck.subjects import MOST_ANCESTORS, alternatives_of
+
+_TIERS: Final = ("clean", "conditional", "unusable")
+# Facts by which a derivative must keep the ancestor's terms.
+_BOUND: Final = (
+    ("redistribution", "same-license"),
+    ("copyleft", "weak"),
+    ("copyleft", "strong"),
+    ("copyleft", "network"),
+)
+# What is merely inside keeps its own license, and so may what it is inside of.
+_APART: Final = "component"
+
+
+def named_in(expression: str | None, catalog: Catalog) -> list[str]:
+    """The ids of the licenses that an expression names and the catalog knows."""
+    if not expression:
+        return []
+    whole = catalog.resolve_license(expression)
+    names = [expression] if whole else [name for option in alternatives_of(expression) for name in option]
+    return list(dict.fromkeys(found for name in names if (found := catalog.resolve_license(name)) is not None))
+
+
+def freer(own: Sequence[str], theirs: Sequence[str], catalog: Catalog) -> bool:
+    """Whether licenses ask for less than those of an ancestor, or the ancestor's must be handed on as it is."""
+    if not own or not theirs or set(own) & set(theirs):
+        return False
+    tier = max(_TIERS.index(catalog.licenses[each]["tier"]) for each in own)
+    above = max(_TIERS.index(catalog.licenses[each]["tier"]) for each in theirs)
+    facts = [(fact["fact"], fact["value"]) for each in theirs for fact in catalog.licenses[each]["facts"]]
+    return tier < above or any(bound in facts for bound in _BOUND)
+
+
+def drift(model: Model, catalog: Catalog) -> Iterator[str]:
+    """A sentence for each ancestor whose license is less free than the one that the model claims."""
+    own = named_in(model.license, catalog) if model.based_on else []
+    for base in _licensed(model, catalog) if own else ():
+        theirs = named_in(base.license, catalog)
+        if freer(own, theirs, catalog):
+            yield sentence(own, theirs, base.id)
+
+
+def sentence(own: Sequence[str], theirs: Sequence[str], base: str) -> str:
+    """What a drift is, in words."""
+    mine, parent = " and ".join(own), " and ".join(theirs)
+    return f"this model says `{mine}`; its base model `{base}` stands under `{parent}`, which still binds it"
+
+
+def _licensed(model: Model, catalog: Catalog) -> Iterator[Model]:
+    """The nearest ancestors whose license somebody names: one of which nobody says it is passed through."""
+    seen, left = {model.id}, list[Base](model.based_on)
+    while left and len(seen) <= MOST_ANCESTORS:
+        base = left.pop(0)
+        found = None if base.relation == _APART else catalog.resolve_model(base.model)
+        if found is None or found.id in seen:
+            continue
+        seen.add(found.id)
+        if found.license:
+            yield found
+        else:
+            left += found.based_on
