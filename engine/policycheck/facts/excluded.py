@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from policycheck.catalog import folded
 from policycheck.facts.affiliates import sure_affiliates
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.spared import by_internal_use
@@ -69,7 +70,7 @@ def _fits(case: Case, business: str, said: Any) -> bool:
         return bool(said == "defence")
     if business == "competitor":
         licensor = case.license.licensor if case.license else ""
-        return licensor in {case.catalog.resolve_publisher(name) or name.lower() for name in said or ()}
+        return licensor in {case.catalog.resolve_publisher(name) or folded(name) for name in said or ()}
     return business in (said or ())
 
 
@@ -90,12 +91,19 @@ def suit(case: Case, name: str) -> Fact:
     return Fact(value="open", clauses=clauses, figures={"suit": said_so}) if hits else NO
 
 
+def _may_be_licensor(case: Case, name: str) -> bool:
+    """Whether `name` grants the license: under a public one (`licensor: anyone`) the model's publisher does."""
+    licensor = case.license.licensor if case.license else None
+    if licensor == "anyone":
+        licensor = case.publisher.id if case.publisher else None
+    return licensor is None or licensor == name
+
+
 def _ends(case: Case, clause: Clause, suit: Mapping[str, Any]) -> bool:
     """Whether a suit may be of the kind that ends the rights."""
-    against = case.catalog.resolve_publisher(suit["against"]) or suit["against"].lower()
-    if clause.more.get("against", "licensor") != "anyone" and (
-        case.license is None or against != case.license.licensor
-    ):
+    against = case.catalog.resolve_publisher(suit["against"]) or folded(suit["against"])
+    # A text that names nobody means anybody; a licensor whom nobody knows may be the one that is sued.
+    if clause.more.get("against") == "licensor" and not _may_be_licensor(case, against):
         return False
     about = case.catalog.resolve_model(str(suit.get("about", "")))
     # A suit over another work leaves the rights in this one alone, unless the text ends them for a suit of any kind.
