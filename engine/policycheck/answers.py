@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from policycheck import licensors
 from policycheck.catalog import Catalog, folded
 from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
@@ -143,14 +144,15 @@ class Desk:
         return finding
 
     def unmatched(self) -> list[str]:
-        """Answers that met no finding, in words."""
+        """Answers that met no finding, and names of licensors that match none, in words."""
         sections = (
             ("fulfilled", self.policy.fulfilled, "rule"),
             ("determinations", self.policy.determinations, "question"),
             ("waivers", self.policy.waivers, "rule"),
             ("agreements", self.policy.agreements, "licensor"),
         )
-        return [
+        strangers = [str(each) for each in licensors.notices(self.policy.document, self.catalog)]
+        return strangers + [
             f"{part.document.place(part.where)}: this entry of `{name}` (`{part.get(key)}`) matches no finding here"
             for name, parts, key in sections
             for part in parts
