@@ -31,7 +31,9 @@ def notices(document: Document, catalog: Catalog) -> Iterator[Problem]:
         if meant is None:
             near = _same_first_word(name, catalog)
             end = f"; where `{near}` is meant, write that" if near else ""
-            message = f"`{name}` matches no licensor of the catalog, so no clause on licensors turns on it{end}"
+            suit = where[-1] == "against"
+            so = "only clauses on suits against anybody turn on it" if suit else "it counts as a rival of none"
+            message = f"`{name}` matches no licensor of the catalog, so {so}{end}"
             yield document.problem(where, message, suggestion=near)
 
 

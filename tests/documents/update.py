@@ -23,7 +23,7 @@ TODAY = date(2026, 11, 24)
 
 
 def small_catalog() -> Catalog:
-    """The shipped vocabulary, two packs of one rule and one publisher, so that a new pack or license changes nothing."""
+    """The shipped vocabulary, two packs of one rule and one publisher, so that a new pack changes no message."""
     vocabulary = Vocabulary(read_file(shipped.folder("catalog") / "vocabulary.yaml").data)
     packs = {
         "baseline": _pack("baseline", "use-granted", "license", "prohibition"),

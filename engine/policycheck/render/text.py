@@ -100,6 +100,8 @@ def _foot(page: Page, report: Report) -> None:
         page.put()
     for line in report.unmatched:
         page.put(f"Note: {line}")
+    if report.unmatched:
+        page.put()
     said = words.assumed(report)
     if said:
         page.put("Assumed, since it was left out", style="bold")
