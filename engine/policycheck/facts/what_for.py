@@ -81,7 +81,7 @@ def use_granted(case: Case, name: str) -> Fact:
 
     The four narrow grants are read as follows. non-commercial: what the use is primarily for decides.
     research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
-    production. research-strict: no link with a business, and no company at all.
+    production; where the text takes revenue out of that too, a link with a business is a question. research-strict: no link with a business, and no company at all.
     """
     if case.unread("grant"):
         return unknown(*case.unread("grant"))
@@ -106,7 +106,7 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         if outside != "no":
             return ("no" if outside == "yes" else "unknown"), missing
     if grant == "non-production":
-        return ("no" if production else "yes"), ()
+        return ("no", ()) if production else _without_revenue(case)
     if purpose == "evaluation":
         return _evaluation(case, grant, production)
     if grant == "research-strict":
@@ -119,6 +119,16 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
     if production and grant == "research-or-evaluation":
         return "open", ()
     return "yes", ()
+
+
+def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
+    """Whether what a business pays for or will exploit is still outside production, where the text names revenue."""
+    if not any(clause.more.get("revenue") == "excluded" for clause in case.clauses("grant")):
+        return "yes", ()
+    link = case.use.get("commercial_link")
+    if link is None and case.use.get("purpose") == "research":
+        return "unknown", (case.key("commercial_link"),)
+    return ("open" if link else "yes"), ()
 
 
 def _outside_production(case: Case) -> Answer:
