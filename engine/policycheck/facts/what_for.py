@@ -81,7 +81,8 @@ def use_granted(case: Case, name: str) -> Fact:
 
     The four narrow grants are read as follows. non-commercial: what the use is primarily for decides.
     research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
-    production; where the text takes revenue out of that too, a link with a business is a question. research-strict: no link with a business, and no company at all.
+    production; where the text takes revenue out of that too, a link with a business is a question.
+    research-strict: no link with a business, and no company at all.
     """
     if case.unread("grant"):
         return unknown(*case.unread("grant"))
