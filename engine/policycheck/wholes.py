@@ -25,15 +25,15 @@ def larger_parts(document: Document) -> Iterator[Problem]:
                 yield document.problem((*part, key), f"{figures}; a part can't be larger than the whole")
 
 
-def between(data: Any, where: Where) -> tuple[int, int | None]:
-    """The bounds of a count at `where` that its parts and wholes set; None where nothing bounds it above."""
+def beside(data: Any, where: Where) -> tuple[list[int], list[int]]:
+    """The counts of the parts of what is counted at `where`, and of the wholes that it is a part of."""
     *home, key = where
     if key not in COUNTS:
-        return 0, None
+        return [], []
     pairs = list(_pairs(data))
     below = [_stated(data, part, key) for part, whole in pairs if whole == tuple(home)]
     above = [_stated(data, whole, key) for part, whole in pairs if part == tuple(home)]
-    return max((each for each in below if each), default=0), min((e for e in above if e is not None), default=None)
+    return [each for each in below if each is not None], [each for each in above if each is not None]
 
 
 def _pairs(data: Any) -> Iterator[tuple[Where, Where]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from policycheck.facts.affiliates import standings
+from policycheck.facts.affiliates import is_affiliate, standings
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.when import NOTHING, Figure, Measured, closed_month, people, revenue, said
 from policycheck.license import Clause
@@ -97,6 +97,10 @@ def tally(case: Case, limit: Limit) -> Tally:
         return _sum(case, limit, name)
     # A group is never smaller than its member.
     whole = _figure(case, group, limit).at_least(_figure(case, case.party, limit))
+    for part in filter(is_affiliate, case.group.parts("affiliates") or ()):
+        member = _figure(case, part, limit)
+        if not member.missing and member.low > whole.low:
+            whole = whole.at_least(member)
     return Tally(sure=whole, whose=f"the group of {name}")
 
 

@@ -15,7 +15,7 @@ from policycheck.policy import Policy
 from policycheck.schema import schema
 from policycheck.variation import path_of
 from policycheck.vocabulary import Vocabulary
-from policycheck.wholes import between
+from policycheck.wholes import beside
 
 LARGEST: Final = 10**12
 """More users or money than anybody has."""
@@ -177,9 +177,9 @@ class Candidates:
         currency = self.currency if made.before is None else str(made.before).split()[-1]
         unit = f" {currency}" if node["$ref"] in _SUMS else ""
         base = replace(made, unit=unit)
-        least, most = between(self.policy.document.data, made.where)
-        ends = {0: LARGEST, least: LARGEST, LARGEST: 0, **({} if most is None else {most: 0})}
-        for number in dict.fromkeys((0, least, *self._bounds(made.where), *([] if most is None else [most]), LARGEST)):
+        below, above = beside(self.policy.document.data, made.where)
+        ends = {**dict.fromkeys((0, *below), LARGEST), **dict.fromkeys((*above, LARGEST), 0)}
+        for number in dict.fromkeys((0, *sorted(below), *self._bounds(made.where), *sorted(above), LARGEST)):
             yield replace(base, end=ends.get(number)).with_number(number)
 
     def _bounds(self, where: Where) -> Iterator[int]:

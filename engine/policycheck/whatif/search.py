@@ -187,7 +187,8 @@ def _merged(bench: Bench, found: dict[Settings, Verdict]) -> Iterator[Change]:
 def _relaxed(bench: Bench, settings: Settings, word: str) -> tuple[Settings, dict[Candidate, str | None]]:
     """The same changes with each number moved as far towards the present one as the verdict lets it."""
     bounds: dict[Candidate, str | None] = {}
-    for candidate in sorted(settings, key=lambda each: each.key):
+    # The whole goes first: as long as it is small, its parts can't be larger.
+    for candidate in sorted(settings, key=lambda each: ("group" not in each.where, each.key)):
         if candidate.end is None:
             continue
         rest = settings - {candidate}
