@@ -91,7 +91,7 @@ class Desk:
             if not target.meant(part, "rule"):
                 continue
             self.used.add(part.where)
-            if finding.undetermined:
+            if finding.lacks_fact:
                 finding = _near(finding, f"what {part.get('done_by')} did counts once the missing fact is filled in")
                 continue
             why = target.stale(part, "valid_until")
@@ -127,8 +127,8 @@ class Desk:
             if not target.meant(part, "rule"):
                 continue
             self.used.add(part.where)
-            if finding.undetermined or finding.rule_kind == "question":
-                way = "the missing fact must be filled in" if finding.undetermined else "counsel answers it"
+            if finding.lacks_fact or finding.rule_kind == "question":
+                way = "the missing fact must be filled in" if finding.lacks_fact else "counsel answers it"
                 finding = _near(finding, f"the waiver by {part.get('approved_by')} does not answer this; {way}")
                 continue
             why = target.stale(part, "expires")

@@ -65,11 +65,21 @@ def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
         component=case.component,
         outcome=outcome,
         rule_outcome=rule_outcome,
-        kind="missing-fact" if open_facts else rule.kind,
+        kind="missing-fact" if open_facts and not _to_be_found_out(case, rule, open_facts) else rule.kind,
         basis=rule.basis,
         rule_kind=rule.kind,
         undetermined=bool(open_facts),
         grounds=Grounds(case, rule, open_facts),
+    )
+
+
+def _to_be_found_out(case: Case, rule: Rule, open_facts: frozenset[str]) -> bool:
+    """Whether a review lacks no more than what the catalog has of the publisher, which no key of the policy can say.
+
+    To find that out is the review then.
+    """
+    return rule.kind == "review" and all(
+        key.startswith("publisher.") for fact in open_facts for key in (case.fact(fact).missing or (fact,))
     )
 
 

@@ -89,6 +89,8 @@ class Grounds:
         own = [key for key in self.missing if not key.startswith(("license", "model.", "publisher."))]
         if own:
             return f"Fill in {', '.join(f'`{key}`' for key in own)}."
+        if self.missing and all(key.startswith("publisher.") for key in self.missing):
+            return "The catalog has no seat of the publisher. Find out where it is, and record what you found."
         if self.missing:
             return "The catalog does not hold this; read the text and add it, or ask for it to be added."
         return self._filled(self.rule.next_step) if self.rule.next_step else None

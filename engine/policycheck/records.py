@@ -17,7 +17,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
     """The lines for org.yaml that answer the finding; None where nothing is asked."""
     if finding.outcome is Outcome.note:
         return None
-    if finding.undetermined:
+    if finding.lacks_fact:
         return _facts(finding.missing)
     target = _target(finding, model)
     # A question that counsel has answered is the licensor's to lift.
