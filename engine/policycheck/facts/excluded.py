@@ -87,8 +87,15 @@ def suit(case: Case, name: str) -> Fact:
         return NO
     others = [each for part in sure_affiliates(case, clauses[0]) for each in part.get("disputes") or ()]
     hits = [each for each in (*(own or ()), *others) if _ends(case, clauses[0], each)]
-    said_so = ", ".join(f"against {each['against']}" for each in hits)
-    return Fact(value="open", clauses=clauses, figures={"suit": said_so}) if hits else NO
+    said = ", ".join(dict.fromkeys(_said(each) for each in hits))
+    # The summary says whether all rights end or the patent license alone.
+    figures = {"suit": said, "ends": clauses[0].summary}
+    return Fact(value="open", clauses=clauses, figures=figures) if hits else NO
+
+
+def _said(suit: Mapping[str, Any]) -> str:
+    words = (("against", "against"), ("about", "about"), ("since", "since"))
+    return " ".join(f"{word} {suit[key]}" for key, word in words if key in suit)
 
 
 def _may_be_licensor(case: Case, name: str) -> bool:

@@ -92,9 +92,38 @@ def use_granted(case: Case, name: str) -> Fact:
     grant = str(clauses[0].value)
     word, missing = _granted(case, grant) if grant != "any" else ("yes", ())
     sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
+    figures = {"grant": _in_words(case, grant), "planned": _planned(case)}
     if word == "unknown":
-        return unknown(*missing, clauses=clauses, grant=grant)
-    return Fact(value=word, clauses=clauses, sources=sources, figures={"grant": grant})
+        return unknown(*missing, clauses=clauses, **figures)
+    return Fact(value=word, clauses=clauses, sources=sources, figures=figures)
+
+
+_KINDS = {"public-body": "a public body", "university": "a university", "individual": "an individual"}
+
+
+def _in_words(case: Case, grant: str) -> str:
+    """What a grant covers, with what the clause says of production."""
+    said = case.catalog.vocabulary.words("grants")[grant].rstrip(".")
+    said = said[0].lower() + said[1:]
+    limits = {clause.more.get("production") for clause in case.clauses("grant")}
+    if "production" in said:
+        return said
+    if "excluded" in limits:
+        return f"{said}, and not in production"
+    return f"{said}, and for companies not in production" if "excluded-for-companies" in limits else said
+
+
+def _planned(case: Case) -> str:
+    """What the use is for, and who does it with or without a link with a business, as far as the grant can ask."""
+    purpose = case.use.get("purpose") or "commercial"
+    production = (case.use.get("environment") or "production") == "production"
+    said = [f"{purpose} use {'in' if production else 'outside'} production"]
+    kind, link = case.party.get("kind"), case.use.get("commercial_link")
+    if purpose != "commercial" and kind is not None:
+        said.append(f"by {_KINDS.get(kind, f'a {kind}')}")
+    if purpose == "research" and link is not None:
+        said.append("paid for, commissioned or to be exploited by a business" if link else "no business behind it")
+    return ", ".join(said)
 
 
 def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
