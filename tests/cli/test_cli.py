@@ -412,3 +412,13 @@ def test_both_engines_give_the_same_report() -> None:
         assert report["tool"].pop("engine").startswith(engine)
         reports.append((done.code, report))
     assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize(("name", "said"), [("draft", "did you mean `drafts`?"), ("x", "there are `drafts`")])
+def test_set_makes_no_use_out_of_a_misspelt_name(name: str, said: str) -> None:
+    """It would be judged beside the one that was meant, and leave that as it is."""
+    done = call("evaluate", "-", "--set", f"uses.{name}.outputs=public", stdin=POLICY)
+    assert (done.code, done.out) == (2, "")
+    assert f"no use is called `{name}`" in done.err
+    assert said in done.err
+    assert call("evaluate", "-", "--set", "uses.drafts.outputs=public", *TODAY, stdin=POLICY).code == 0
