@@ -68,3 +68,14 @@ def test_a_converted_sum_says_the_amount_the_rate_and_its_day() -> None:
     policy = GROUP.replace("10M EUR", "30M EUR") + USE
     message = found(judge(policy, known=catalog(more=[REVENUE])), "revenue-over-cap").message
     assert "32.4M USD monthly revenue, counting 30M EUR at 1.08 USD for 1 EUR on 2026-10-30" in message
+
+
+def test_a_business_that_is_left_out_above_a_size_says_the_size_and_the_own_figure() -> None:
+    """Else nobody sees why the license leaves out this one."""
+    size = {"measure": "annual_revenue", "above": {"amount": "20M", "currency": "USD"}, "counts": ["licensee"]}
+    clause = {"fact": "business_excluded", "value": ["model-as-a-service"], "above": [size], "measured": "any-time"}
+    policy = GROUP.replace(
+        "mau: 13.4M", "mau: 1M, annual_revenue: 30M EUR, businesses: [model-as-a-service]".replace(", ", "\n  ")
+    )
+    message = found(judge(policy + USE, known=catalog(more=[clause])), "licensee-excluded").message
+    assert "model-as-a-service above 20M USD annual revenue (House AG: 32.4M USD annual revenue" in message

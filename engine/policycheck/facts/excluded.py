@@ -19,20 +19,24 @@ def licensee_excluded(case: Case, name: str) -> Fact:
     if case.unread("business_excluded"):
         return unknown(*case.unread("business_excluded"))
     missing: list[str] = []
+    figures: dict[str, str] = {}
     for clause in case.clauses("business_excluded"):
-        word, keys, hit = _business(case, clause)
+        word, keys, hit, size = _business(case, clause)
         if word in ("yes", "open"):
-            return Fact(value=word, clauses=(clause,), figures={"business": hit})
+            return Fact(value=word, clauses=(clause,), figures={"business": hit, "size": size})
         missing += keys
+        figures = {"business": ", ".join(clause.value), "size": size} if keys and not figures else figures
     if missing:
-        return unknown(*missing, clauses=case.clauses("business_excluded"), business="a business that is left out")
+        return unknown(*missing, clauses=case.clauses("business_excluded"), **figures)
     return NO
 
 
-def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
+def _business(case: Case, clause: Clause) -> tuple[str, list[str], str, str]:
+    """Whether a clause leaves the licensee out, the keys that would settle it, for what business, and above what."""
     freed, asked = by_internal_use(case, clause)
     if freed == "yes":
-        return "no", [], ""
+        return "no", [], "", ""
+    size = ""
     hits: list[str] = []
     missing: list[str] = []
     for business in clause.value:
@@ -42,16 +46,16 @@ def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
         elif word == "unknown":
             missing.append(key)
     if "above" in clause.more and (hits or missing):
-        word, keys = over_any(case, clause, "above")
+        word, keys, size = over_any(case, clause, "above")
         if word == "no":
-            return "no", [], ""
+            return "no", [], "", ""
         missing += keys
         if word == "open" and hits and freed == "no":
-            return "open", [], ", ".join(hits)
+            return "open", [], ", ".join(hits), size
         hits = hits if word == "yes" else []
     if hits and freed == "unknown":
-        return "no", [*missing, *asked], ""
-    return ("yes" if hits else "no"), missing, ", ".join(hits)
+        return "no", [*missing, *asked], "", size
+    return ("yes" if hits else "no"), missing, ", ".join(hits), size
 
 
 def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:

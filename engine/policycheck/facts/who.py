@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.counting import (
@@ -83,24 +83,32 @@ def near_cap(case: Case, name: str) -> Fact:
     return NO
 
 
-def over_any(case: Case, clause: Clause, key: str) -> tuple[str, tuple[str, ...]]:
-    """Whether one of the sizes under `key` of a clause is passed, with the keys that would settle it.
+def over_any(case: Case, clause: Clause, key: str) -> tuple[str, tuple[str, ...], str]:
+    """Whether one of the sizes under `key` of a clause is passed, the keys that would settle it, and what is counted.
 
     Gives yes, no, unknown, or open where a word that the text leaves undefined decides. What a size does not say, as
     whose figures count, its clause says.
     """
     missing: list[str] = []
-    words: set[str] = set()
+    words: dict[str, str] = {}
     sizes = clause.more[key]
     for size in sizes if isinstance(sizes, list) else [{"measure": "annual_revenue", "above": sizes}]:
         value, at_limit = (size["above"], "within") if "above" in size else (size["at_least"], "over")
         data = {**clause.more, **size, "at_limit": at_limit}
-        word, found = judge(case, limit_of(data, size["measure"], value, clause.text.text_date))
-        words.add(word)
+        limit = limit_of(data, size["measure"], value, clause.text.text_date)
+        word, found = judge(case, limit)
+        words.setdefault(word, _sized(word, figures_of(found, limit)))
         if word == "unknown":
             missing += missing_of(found) or (case.party.key(size["measure"]),)
     word = next(word for word in _ORDER if word in words)
-    return word, tuple(missing) if word == "unknown" else ()
+    return word, tuple(missing) if word == "unknown" else (), words[word]
+
+
+def _sized(word: str, figures: Mapping[str, str]) -> str:
+    """A size and what is counted against it, in words."""
+    counted = "" if word == "unknown" else " ({whose}: {counted}, {when}"
+    more = "; with {tipping} {total}" if word == "open" and figures["tipping"] else ""
+    return (" above {cap}" + counted + more + (")" if counted else "")).format(**figures)
 
 
 @derives("organisation.group_mau")
