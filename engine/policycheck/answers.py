@@ -52,10 +52,13 @@ class Desk:
         target = self.target(
             finding, model=model, requested=requested, use=use, party=party, client=client, publisher=publisher
         )
-        finding = self._agreed(finding, target)
-        finding = self._fulfilled(finding, target)
-        finding = self._determined(finding, target)
-        return self._waived(finding, target)
+        agreed = self._agreed(finding, target)
+        finding = self._waived(self._determined(self._fulfilled(agreed, target), target), target)
+        if agreed.agreement is None and finding.original_outcome is not None:
+            # What is answered otherwise needs no agreement; why one does not help is of no use then.
+            near = tuple(each for each in finding.near_misses if each not in agreed.near_misses)
+            finding = replace(finding, near_misses=near)
+        return finding
 
     def target(
         self,
@@ -256,13 +259,15 @@ class Target:
         named = catalog.resolve_publisher(str(part.get("licensor"))) or folded(str(part.get("licensor")))
         if licensor is None or named != licensor:
             return ""
-        if not self._license_fits(part):
-            return f"it is about {part.get('license')}" if finding.outcome is not Outcome.note else ""
         covers = part.get("covers")
         lifted_by_text = any(clause.separate_license for clause in finding.clauses)
         named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
         if finding.rule_kind == "duty" and not named_rule:
             return ""
+        if not self._license_fits(part):
+            # One about another license is near only where it would lift this finding.
+            near = finding.outcome is not Outcome.note and (named_rule or (covers is None and lifted_by_text))
+            return f"it is about {part.get('license')}" if near else ""
         if covers is not None and not named_rule:
             return "" if finding.outcome == Outcome.note else f"it covers {', '.join(covers)}, not {finding.rule}"
         if covers is None and not lifted_by_text:

@@ -526,3 +526,15 @@ def test_a_model_of_ones_own_has_the_seat_of_who_changed_it(seat: str, verdict: 
     judged = judge(policy)
     kinds = [finding.kind for finding in judged.findings if finding.rule == "seat-review"]
     assert (judged.verdict, kinds) == (verdict, [kind] if kind else [])
+
+
+def test_an_agreement_on_another_license_is_no_near_miss_of_what_it_would_not_lift() -> None:
+    """A duty is lifted only by name; what counsel has answered needs no agreement."""
+    other = "agreements:\n  - {licensor: Acme Inc., license: other-1.0, reference: MSA-1, expires: never}\n"
+    assert found(judge(SMALL + other), "attribution-display").near_misses == ()
+    assert "it is about other-1.0" in found(judge(BIG + other), "mau-over-cap").near_misses[0]
+    venture = "affiliates: [{name: V, relationship: joint-venture, ownership: 50%, mau: 200M}]"
+    asked = SMALL.replace("service", "internal").replace("affiliates: []", venture) + other
+    assert found(judge(asked), "affiliate-undefined").near_misses != ()
+    answer = "{question: affiliate-undefined, license: acme-1.0, answer: not-triggered, by: X, on: 2026-11-01}"
+    assert found(judge(f"{asked}determinations:\n  - {answer}\n"), "affiliate-undefined").near_misses == ()
