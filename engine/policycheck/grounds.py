@@ -77,6 +77,7 @@ class Grounds:
     def message(self) -> str:
         """What was found, in a sentence with the organisation's own figures."""
         said = self._undecided() if self.open_facts else self._filled(self.rule.message)
+        said = f"The {said[4:]}" if said.startswith("the ") else said
         law = self.rule.law
         if law is None or law.in_force(self.case.today):
             return said
@@ -91,6 +92,8 @@ class Grounds:
             return f"Fill in {', '.join(f'`{key}`' for key in own)}."
         if self.missing and all(key.startswith("publisher.") for key in self.missing):
             return "The catalog has no seat of the publisher. Find out where it is, and record what you found."
+        if self.missing and all(key.startswith("model.") for key in self.missing):
+            return "The catalog does not say this of the model; look it up in its card, and ask for it to be added."
         if self.missing:
             return "The catalog does not hold this; read the text and add it, or ask for it to be added."
         return self._filled(self.rule.next_step) if self.rule.next_step else None

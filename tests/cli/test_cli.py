@@ -422,3 +422,22 @@ def test_set_makes_no_use_out_of_a_misspelt_name(name: str, said: str) -> None:
     assert f"no use is called `{name}`" in done.err
     assert said in done.err
     assert call("evaluate", "-", "--set", "uses.drafts.outputs=public", *TODAY, stdin=POLICY).code == 0
+
+
+def test_a_table_that_is_cut_says_how_many_more_there_are() -> None:
+    """Else a reader takes the rows that are shown for all."""
+    several = ", ".join(f"{{id: house-{n}, license: mit}}" for n in range(9))
+    policy = POLICY.replace("  - {id: house-model, license: mit}", f"  [{several}]")
+    out = call("evaluate", "-", *TODAY, stdin=policy).out
+    assert "These are 3 of 9 verdicts; --all shows the other 6." in out
+    assert "These are" not in call("evaluate", "-", *TODAY, "--all", stdin=policy).out
+
+
+def test_evidence_that_is_too_weak_is_said_once() -> None:
+    """The pack and the setting ask for the same."""
+    policy = POLICY.replace("{id: house-model, license: mit}", "bloom") + "settings: {minimum_evidence: verified}\n"
+    done = call("evaluate", "-", *TODAY, "--format", "json", stdin=f"{policy}extends: [strict-evidence]\n")
+    findings = json.loads(done.out)["verdicts"][0]["findings"]
+    weighing = {each["rule"] for each in findings if each["outcome"] != "note"}
+    assert "license-not-verified" in weighing
+    assert "license-text-not-read" not in weighing

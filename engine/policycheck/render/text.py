@@ -23,7 +23,12 @@ def render(report: Report, *, colour: bool = False, width: int = 80, every: bool
     page.put()
     short = len(report.verdicts) > _MANY and not every
     if len(report.verdicts) > 1:
-        _table(page, _first_of_each(report.verdicts) if short else report.verdicts)
+        rows = _first_of_each(report.verdicts) if short else report.verdicts
+        _table(page, rows)
+        if len(rows) < len(report.verdicts):
+            more = len(report.verdicts) - len(rows)
+            page.put(f"These are {len(rows)} of {len(report.verdicts)} verdicts; --all shows the other {more}.")
+            page.put()
     for verdict in _first_of_each(report.verdicts, 1) if short else report.verdicts:
         _verdict(page, verdict)
     if short:
