@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -26,6 +26,10 @@ class Told:
     next_step: str | None = None
     licensor: str | None = None
     figures: Mapping[str, str] = field(default_factory=dict)
+
+    def company(self, key: str) -> str | None:
+        """No key of a list is missing here."""
+        return None
 
 
 class Grounds:
@@ -73,6 +77,15 @@ class Grounds:
         keys = [key for name in sorted(self.open_facts) for key in (self.case.fact(name).missing or (name,))]
         return tuple(dict.fromkeys(keys))
 
+    def company(self, key: str) -> str | None:
+        """The name of the company in a list to which a missing key belongs."""
+        return self.case.policy.company_in_list(key)
+
+    def _keys(self, keys: Iterable[str]) -> str:
+        """Keys in a sentence; that of an affiliate with the affiliate's name."""
+        companies = ((key, self.company(key)) for key in keys)
+        return ", ".join(f"`{key}` ({name})" if name else f"`{key}`" for key, name in companies)
+
     @cached_property
     def message(self) -> str:
         """What was found, in a sentence with the organisation's own figures."""
@@ -89,7 +102,7 @@ class Grounds:
         """What to do about it."""
         own = [key for key in self.missing if not key.startswith(("license", "model.", "publisher."))]
         if own:
-            return f"Fill in {', '.join(f'`{key}`' for key in own)}."
+            return f"Fill in {self._keys(own)}."
         if self.missing and all(key.startswith("publisher.") for key in self.missing):
             return "The catalog has no seat of the publisher. Find out where it is, and record what you found."
         if self.missing and all(key.startswith("model.") for key in self.missing):
@@ -100,7 +113,7 @@ class Grounds:
 
     def _undecided(self) -> str:
         asked = self._filled(self.rule.asks) if self.rule.asks else f"whether the rule `{self.rule.id}` applies"
-        keys = ", ".join(f"`{key}`" for key in self.missing)
+        keys = self._keys(self.missing)
         return f"Could not decide {asked}: {keys} {'is' if len(self.missing) == 1 else 'are'} not known."
 
     def _filled(self, template: str) -> str:

@@ -79,3 +79,14 @@ def test_a_business_that_is_left_out_above_a_size_says_the_size_and_the_own_figu
     )
     message = found(judge(policy + USE, known=catalog(more=[clause])), "licensee-excluded").message
     assert "model-as-a-service above 20M USD annual revenue (House AG: 32.4M USD annual revenue" in message
+
+
+def test_a_key_that_an_affiliate_lacks_is_named_with_the_affiliate() -> None:
+    """A number in a list tells a lawyer nothing, and what is to be written must show where."""
+    policy = GROUP.replace(", ownership: 50%, mau: 90M", ", mau: 90M").replace("Big JV", '"Big: JV"') + USE
+    verdict = judge(policy)
+    finding = found(verdict, "mau-over-cap")
+    assert "`organisation.affiliates[0].ownership` (Big: JV)" in finding.message
+    assert "`organisation.affiliates[0].ownership` (Big: JV)" in (finding.next_step or "")
+    wanted = 'organisation:\n  affiliates:\n    - name: "Big: JV"\n      ownership: …'
+    assert verdict.record(finding) == wanted

@@ -101,7 +101,9 @@ def _foot(page: Page, report: Report) -> None:
     if report.ask:
         page.put("What to fill in first", style="bold")
         for each in report.ask[:5]:
-            page.put(f"{each['key']} (may settle {each['verdicts']})", by=2)
+            company = report.policy.company_in_list(each["key"])
+            of = f" of {words.clean(company)}" if company else ""
+            page.put(f"{each['key']}{of} (may settle {each['verdicts']})", by=2)
         page.put()
     for line in report.unmatched:
         page.put(f"Note: {line}")
