@@ -85,6 +85,7 @@ class Verdict:
                 "value": source.value,
                 "from": source.place,
                 "assumed": source.assumed,
+                **({} if source.note is None else {"note": source.note}),
             }
             for source in self.sources
         }

@@ -74,6 +74,8 @@ def _verdict(page: Page, verdict: Verdict) -> None:
     if verdict.range["mildest"] != verdict.range["strictest"]:
         said = verdict.range
         page.put(f"Once the open facts are filled in: {said['mildest']} to {said['strictest']}.", by=2)
+    for note in words.noted(verdict):
+        page.put(note, by=2)
     if verdict.review_by:
         page.put(f"Look again by {verdict.review_by}.", by=2)
     page.put()
