@@ -82,7 +82,8 @@ def _use_is_there(data: Any, where: Where) -> None:
         near = suggestion(str(where[1]), uses)
         listed = ", ".join(f"`{name}`" for name in uses)
         raise UsageError(
-            f"no use is called `{where[1]}`; " + (f"did you mean `{near}`?" if near else f"there are {listed}")
+            f"the policy has no use called `{where[1]}`; "
+            + (f"did you mean `{near}`?" if near else f"there are {listed}")
         )
 
 
@@ -130,7 +131,6 @@ def with_mapping(document: Document, home: Document, at: Where) -> tuple[Documen
         try:
             if not where or dotted(where) != key.strip():
                 raise UsageError(f"`{key}` is no key of a policy; write it as organisation.mau")
-            _use_is_there(document.data, where)
             document = with_value(document, Setting(where, value))
         except UsageError as error:
             wrong.append(home.problem((*at, key), str(error), key=True))

@@ -419,7 +419,7 @@ def test_set_makes_no_use_out_of_a_misspelt_name(name: str, said: str) -> None:
     """It would be judged beside the one that was meant, and leave that as it is."""
     done = call("evaluate", "-", "--set", f"uses.{name}.outputs=public", stdin=POLICY)
     assert (done.code, done.out) == (2, "")
-    assert f"no use is called `{name}`" in done.err
+    assert f"the policy has no use called `{name}`" in done.err
     assert said in done.err
     assert call("evaluate", "-", "--set", "uses.drafts.outputs=public", *TODAY, stdin=POLICY).code == 0
 

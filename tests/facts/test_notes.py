@@ -14,9 +14,7 @@ from tests.cli.calling import POLICY, TODAY, call
 @pytest.mark.parametrize("form", ["text", "markdown"])
 def test_a_note_is_printed_with_the_facts_that_it_stands_beside(form: str) -> None:
     """Else nobody but its author reads it."""
-    policy = NOTED.replace("[{id: house-model", "[{id: house-model").replace(
-        "drafts: {", "drafts: {note: For the staff., "
-    )
+    policy = POLICY.replace("drafts: {", "drafts: {note: For the staff., ")
     out = call("evaluate", "-", *TODAY, "--format", form, stdin=policy).out
     assert "Note on `uses.drafts`: For the staff." in out.replace("\\", "")
 
