@@ -17,19 +17,24 @@ from policycheck_cli.options import Day, day, policy_from, say
 @click.option("--today", type=Day(), help="Check dates as of this day; default is today.")
 def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
     """Check policies against schema and vocabulary; every problem with file, line and column."""
+    from policycheck import licensors, shipped
     from policycheck.errors import DocumentError
 
-    problems = []
+    problems, notices = [], []
     for path in policies:
         try:
-            policy_from(path, day(today))
+            policy = policy_from(path, day(today))
+            notices += list(licensors.notices(policy.document, shipped.catalog()))
         except DocumentError as error:
             problems += list(error.problems)
     if form == "json":
-        click.echo(json.dumps({"problems": [asdict(problem) for problem in problems]}, ensure_ascii=False, indent=2))
+        found = {"problems": [asdict(each) for each in problems], "notices": [asdict(each) for each in notices]}
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return 2 if problems else 0
     for problem in problems:
         say(str(problem))
+    for notice in notices:
+        say(f"Note: {notice}")
     if problems:
         say(f"{len(problems)} problem{'s' if len(problems) != 1 else ''}.")
         return 2

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from policycheck import licensors
 from policycheck.catalog import Catalog, folded
 from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
@@ -72,10 +73,13 @@ class Desk:
         target = self.target(
             finding, model=model, requested=requested, use=use, party=party, client=client, publisher=publisher
         )
-        finding = self._agreed(finding, target)
-        finding = self._fulfilled(finding, target)
-        finding = self._determined(finding, target)
-        return self._waived(finding, target)
+        agreed = self._agreed(finding, target)
+        finding = self._waived(self._determined(self._fulfilled(agreed, target), target), target)
+        if agreed.agreement is None and finding.original_outcome is not None:
+            # What is answered otherwise needs no agreement; why one does not help is of no use then.
+            near = tuple(each for each in finding.near_misses if each not in agreed.near_misses)
+            finding = replace(finding, near_misses=near)
+        return finding
 
     def target(
         self,
@@ -111,7 +115,7 @@ class Desk:
             if not target.meant(part, "rule"):
                 continue
             self.used.add(part.where)
-            if finding.undetermined:
+            if finding.lacks_fact:
                 finding = _near(finding, f"what {part.get('done_by')} did counts once the missing fact is filled in")
                 continue
             why = target.stale(part, "valid_until")
@@ -147,8 +151,8 @@ class Desk:
             if not target.meant(part, "rule"):
                 continue
             self.used.add(part.where)
-            if finding.undetermined or finding.rule_kind == "question":
-                way = "the missing fact must be filled in" if finding.undetermined else "counsel answers it"
+            if finding.lacks_fact or finding.rule_kind == "question":
+                way = "the missing fact must be filled in" if finding.lacks_fact else "counsel answers it"
                 finding = _near(finding, f"the waiver by {part.get('approved_by')} does not answer this; {way}")
                 continue
             why = target.stale(part, "expires")
@@ -164,14 +168,15 @@ class Desk:
         return finding
 
     def unmatched(self) -> list[str]:
-        """Answers that met no finding, in words."""
+        """Answers that met no finding, and names of licensors that match none, in words."""
         sections = (
             ("fulfilled", self.policy.fulfilled, "rule"),
             ("determinations", self.policy.determinations, "question"),
             ("waivers", self.policy.waivers, "rule"),
             ("agreements", self.policy.agreements, "licensor"),
         )
-        return [
+        strangers = [str(each) for each in licensors.notices(self.policy.document, self.catalog)]
+        return strangers + [
             f"{part.document.place(part.where)}: this entry of `{name}` (`{part.get(key)}`) matches no finding here"
             for name, parts, key in sections
             for part in parts
@@ -282,8 +287,6 @@ class Target:
             licensor = self.publisher or (named if part.get("license") else None)
         if licensor is None or named != licensor:
             return ""
-        if not self._license_fits(part):
-            return f"it is about {part.get('license')}" if finding.outcome is not Outcome.note else ""
         covers = part.get("covers")
         lifted_by_text = any(clause.separate_license for clause in finding.clauses)
         named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
@@ -291,6 +294,10 @@ class Target:
         condition = lifted_by_text and any(clause.fact == "further_condition" for clause in finding.clauses)
         if finding.rule_kind == "duty" and not named_rule and (covers is not None or not condition):
             return ""
+        if not self._license_fits(part):
+            # One about another license is near only where it would lift this finding.
+            near = finding.outcome is not Outcome.note and (named_rule or (covers is None and lifted_by_text))
+            return f"it is about {part.get('license')}" if near else ""
         if covers is not None and not named_rule:
             return "" if finding.outcome == Outcome.note else f"it covers {', '.join(covers)}, not {finding.rule}"
         if covers is None and not lifted_by_text:

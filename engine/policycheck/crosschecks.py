@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from policycheck import figures
+from policycheck import figures, licensors
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -24,6 +24,7 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
     names = _entities(data)
     yield from _affiliates(document, ("organisation",), data["organisation"], today)
     yield from figures.check(document, today)
+    yield from licensors.check(document, catalog)
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     for where, use in uses:

@@ -15,7 +15,6 @@ from policycheck.grounds import say
 from policycheck.policy import ModelRef, Policy
 from policycheck.verdict import Verdict
 from policycheck.whatif import Bench, Candidate, Change, nearest, smallest_changes
-from policycheck.whatif.candidates import LARGEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +153,6 @@ def _weighing(verdict: Verdict) -> set[str]:
 
 
 def _nearest(bench: Bench, candidate: Candidate, rule: str) -> Near:
-    if candidate.number not in (0, LARGEST):
+    if candidate.end is None:
         return Near(candidate)
     return Near(*nearest(bench, frozenset(), candidate, lambda verdict: rule in _weighing(verdict)))

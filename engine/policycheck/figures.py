@@ -9,9 +9,8 @@ from typing import Any
 
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
-from policycheck.numbers import count, short
+from policycheck.wholes import COUNTS, larger_parts
 
-_COUNTS = ("mau", "dau", "monthly_visits")
 _SUMS = ("annual_revenue", "monthly_revenue")
 _CLOSE = Decimal("0.02")
 """How far two rates, there and back, may be from each other; they are rounded."""
@@ -20,8 +19,9 @@ _CLOSE = Decimal("0.02")
 def check(document: Document, today: date) -> Iterator[Problem]:
     """Problems of the figures in a policy that passed its schema."""
     for where, home in _homes(document.data):
-        for key in (*_COUNTS, *_SUMS):
+        for key in (*COUNTS, *_SUMS):
             yield from _times(document, (*where, key), home.get(key), today)
+    yield from larger_parts(document)
     yield from _rates(document, document.data.get("settings", {}).get("exchange_rates", {}), today)
 
 
@@ -54,32 +54,6 @@ def _times(document: Document, where: Where, value: Any, today: date) -> Iterato
             if time > now:
                 message = f"the {key} {time} lies after today ({today}); a figure is one that was counted"
                 yield document.problem((*inner, key), message)
-
-
-def larger_parts(document: Document) -> Iterator[Problem]:
-    """Parts that are larger than the whole, where both are stated for every month."""
-    homes = list(_homes(document.data))
-    found = dict(homes)
-    companies = {home["name"]: home for where, home in homes if where[0] == "organisation" and "name" in home}
-    for where, home in homes:
-        if where[-1] == "group":
-            company = found[where[:-1]]
-            yield from _larger(document, where, (company, home), f"{company['name']} alone has", "its group")
-        elif where[0] in ("use", "uses") and where[-1] != "client" and "client" not in home:
-            company = companies.get(home.get("licensee"), document.data["organisation"])
-            yield from _larger(document, where, (home, company), "this product alone has", str(company["name"]))
-
-
-def _larger(document: Document, where: Where, pair: tuple[Any, Any], part: str, whole: str) -> Iterator[Problem]:
-    for key in _COUNTS:
-        small, large = pair[0].get(key), pair[1].get(key)
-        if _plain(small) and _plain(large) and count(small) > count(large):
-            figures = f"{part} {short(count(small))}, and {whole} {short(count(large))}"
-            yield document.problem((*where, key), f"{figures}; a part can't be larger than the whole")
-
-
-def _plain(value: Any) -> bool:
-    return value is not None and not isinstance(value, list | dict)
 
 
 def _rates(document: Document, rates: Any, today: date) -> Iterator[Problem]:

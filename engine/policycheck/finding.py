@@ -64,6 +64,11 @@ class Finding:
         return f"For the client {self.client}: {said}" if self.client else said
 
     @property
+    def lacks_fact(self) -> bool:
+        """Whether only a fact can settle it, and nothing that somebody did, read or signed."""
+        return self.undetermined and self.kind == "missing-fact"
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The keys that would settle it, where it could not be decided."""
         return self.grounds.missing if self.exception is None else self.exception.missing

@@ -12,6 +12,9 @@ from policycheck.rules import Rule
 
 _ABOUT_LICENSE = "license."
 _Matched = Mapping[str, frozenset[str]]
+# Whether a clause bites that the host's terms replace is known once it is known of one such clause: what lacks no more
+# than that takes away what is open in those clauses, too.
+_OF_ITS_TARGETS = frozenset({"license.hosted_clauses"})
 _OUTCOMES = dict(Outcome.__members__)
 
 
@@ -27,7 +30,7 @@ def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, fro
             continue  # `license-unknown` asks for all of them at once.
         if rule.law is None or not rule.law.ended(case.today):
             found[name] = _finding(case, rule, open_facts)
-    return _asked_once(_defeats(case, rules, found), rules, matched)
+    return _asked_once(_defeats(case, rules, found, matched), rules, matched)
 
 
 def _asked_once(found: Mapping[str, Finding], rules: Mapping[str, Rule], matched: _Matched) -> list[Finding]:
@@ -62,7 +65,7 @@ def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
         component=case.component,
         outcome=outcome,
         rule_outcome=rule_outcome,
-        kind="missing-fact" if open_facts else rule.kind,
+        kind="missing-fact" if open_facts and not _to_be_found_out(case, rule, open_facts) else rule.kind,
         basis=rule.basis,
         rule_kind=rule.kind,
         undetermined=bool(open_facts),
@@ -70,7 +73,17 @@ def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
     )
 
 
-def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding]) -> dict[str, Finding]:
+def _to_be_found_out(case: Case, rule: Rule, open_facts: frozenset[str]) -> bool:
+    """Whether a review lacks no more than what the catalog has of the publisher, which no key of the policy can say.
+
+    To find that out is the review then.
+    """
+    return rule.kind == "review" and all(
+        key.startswith("publisher.") for fact in open_facts for key in (case.fact(fact).missing or (fact,))
+    )
+
+
+def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], matched: _Matched) -> dict[str, Finding]:
     """Exceptions take away what they override; one that can't be decided leaves it undecided too."""
     for name, finding in list(found.items()):
         law = rules[name].law
@@ -80,7 +93,7 @@ def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding]) -
             beaten = found.get(target)
             if beaten is None or beaten.defeated_by is not None:
                 continue
-            if not finding.undetermined:
+            if matched[name] <= _OF_ITS_TARGETS:
                 found[target] = replace(beaten, outcome=Outcome.note, original_outcome=beaten.outcome, defeated_by=name)
             elif not beaten.undetermined:
                 milder = min(beaten.outcome, _OUTCOMES[case.policy.settings.unknown])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -31,6 +31,10 @@ class Told:
         return self
 
     figures: Mapping[str, str] = field(default_factory=dict)
+
+    def company(self, key: str) -> str | None:
+        """No key of a list is missing here."""
+        return None
 
 
 class Grounds:
@@ -82,10 +86,20 @@ class Grounds:
         keys = [key for name in sorted(self.open_facts) for key in (self.case.fact(name).missing or (name,))]
         return tuple(dict.fromkeys(keys))
 
+    def company(self, key: str) -> str | None:
+        """The name of the company in a list to which a missing key belongs."""
+        return self.case.policy.company_in_list(key)
+
+    def _keys(self, keys: Iterable[str]) -> str:
+        """Keys in a sentence; that of an affiliate with the affiliate's name."""
+        companies = ((key, self.company(key)) for key in keys)
+        return ", ".join(f"`{key}` ({name})" if name else f"`{key}`" for key, name in companies)
+
     @cached_property
     def message(self) -> str:
         """What was found, in a sentence with the organisation's own figures."""
         said = self._undecided() if self.open_facts else self._filled(self.rule.message)
+        said = f"The {said[4:]}" if said.startswith("the ") else said
         law = self.rule.law
         if law is None or law.in_force(self.case.today):
             return said
@@ -97,14 +111,18 @@ class Grounds:
         """What to do about it."""
         own = [key for key in self.missing if not key.startswith(("license", "model.", "publisher."))]
         if own:
-            return f"Fill in {', '.join(f'`{key}`' for key in own)}."
+            return f"Fill in {self._keys(own)}."
+        if self.missing and all(key.startswith("publisher.") for key in self.missing):
+            return "The catalog has no seat of the publisher. Find out where it is, and record what you found."
+        if self.missing and all(key.startswith("model.") for key in self.missing):
+            return "The catalog does not say this of the model; look it up in its card, and ask for it to be added."
         if self.missing:
             return "The catalog does not hold this; read the text and add it, or ask for it to be added."
         return self._filled(self.rule.next_step) if self.rule.next_step else None
 
     def _undecided(self) -> str:
         asked = self._filled(self.rule.asks) if self.rule.asks else f"whether the rule `{self.rule.id}` applies"
-        keys = ", ".join(f"`{key}`" for key in self.missing)
+        keys = self._keys(self.missing)
         return f"Could not decide {asked}: {keys} {'is' if len(self.missing) == 1 else 'are'} not known."
 
     def _filled(self, template: str) -> str:

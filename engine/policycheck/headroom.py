@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from policycheck.catalog import Catalog
 from policycheck.facts import Case
+from policycheck.facts.counting import UNITS, Limit, Tally, may_be_over, missing_of
 from policycheck.facts.when import Measured, closed_month, month_before
-from policycheck.facts.who import ALL_CAPS, UNITS, Limit, Tally, judged, may_be_over, missing_of
+from policycheck.facts.who import ALL_CAPS, judged
 from policycheck.judge import Judge
 from policycheck.license import Clause
 from policycheck.policy import ModelRef, Policy

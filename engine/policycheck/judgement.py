@@ -74,6 +74,7 @@ class Judgement:
                 "value": source.value,
                 "from": source.place,
                 "assumed": source.assumed,
+                **({} if source.note is None else {"note": source.note}),
             }
             for source in self.sources
         }

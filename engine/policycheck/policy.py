@@ -110,6 +110,13 @@ class Policy:
         heads = [self.organisation, *(part for use in self.uses.values() if (part := use.part("client")) is not None)]
         return [each for head in heads for each in (head, *(head.parts("affiliates") or ()))]
 
+    def company_in_list(self, key: str) -> str | None:
+        """The name of the company in a list, as an affiliate, to which a missing key belongs; None where to none."""
+        for part in self.companies:
+            if isinstance(part.where[-1], int) and key.startswith(f"{dotted(part.where)}."):
+                return str(part.get("name"))
+        return None
+
     def entity(self, name: str) -> Part:
         """The organisation or the affiliate called `name`."""
         entities: list[Part] = [self.organisation, *(self.organisation.parts("affiliates") or ())]

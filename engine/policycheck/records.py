@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -17,8 +17,8 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
     """The lines for org.yaml that answer the finding; None where nothing is asked."""
     if finding.outcome is Outcome.note:
         return None
-    if finding.undetermined:
-        return _facts(finding.missing)
+    if finding.lacks_fact:
+        return _facts(finding.missing, (finding.exception or finding).grounds.company)
     target = _target(finding, model)
     # A question that counsel has answered is the licensor's to lift.
     answered = finding.determination is not None
@@ -85,21 +85,28 @@ def scalar(name: str) -> str:
     return name if plain else json.dumps(name)
 
 
-def _facts(missing: Iterable[str]) -> str | None:
-    """The missing keys as they would stand in the policy, nested; those inside a list as remarks."""
+def _facts(missing: Iterable[str], company: Callable[[str], str | None]) -> str | None:
+    """The missing keys as they would stand in the policy, nested; one inside a list with the name of its entry.
+
+    `company` gives the name of the company in a list to which a key belongs. Other keys in lists are remarks.
+    """
     tree: dict[str, Any] = {}
     remarks: list[str] = []
     for key in missing:
         name, _, month = key.partition(" for ")
         if not name.startswith(("organisation", "uses", "use", "settings")):
             continue
-        if "[" in name:
+        listed = company(name)
+        if "[" in name and (listed is None or name.count("[") > 1):
             remarks.append(f"# {key}: …")
             continue
         *above, last = name.split(".")
         node = tree
         for part in above:
+            part, _, number = part.partition("[")
             node = node.setdefault(part, {}) if isinstance(node.get(part, {}), dict) else {}
+            if number:
+                node = node.setdefault(number, {"- name": scalar(str(listed))})
         node.setdefault(last, _dated(last, month) if month else "…")
     return "\n".join([*_nested(tree, ""), *remarks]) or None
 
@@ -113,8 +120,11 @@ def _dated(key: str, when: str) -> str:
 
 def _nested(tree: Mapping[str, Any], indent: str) -> Iterator[str]:
     for key, value in tree.items():
-        if isinstance(value, dict):
+        if key.endswith("]"):  # An entry of a list, named first.
+            yield from _nested(value, indent)
+        elif isinstance(value, dict):
             yield f"{indent}{key}:"
             yield from _nested(value, indent + "  ")
         else:
             yield f"{indent}{key}: {value}"
+            indent += "  " if key == "- name" else ""

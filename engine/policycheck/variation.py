@@ -11,6 +11,7 @@ from typing import Any
 
 from policycheck.documents import Document, Key, Where, dotted, parse
 from policycheck.errors import DocumentError, Problem, UsageError
+from policycheck.vocabulary import suggestion
 
 _PART = re.compile(r"([^.\[\]]+)|\[(\d+|\+)\]")
 _APPEND = -1
@@ -38,6 +39,7 @@ def with_settings(document: Document, settings: Iterable[str]) -> Document:
         if not equals or not where:
             raise UsageError(f"`--set {setting}`: write KEY=VALUE, as organisation.mau=800M")
         try:
+            _use_is_there(changed.data, where)
             value = parse(b"value: " + text.encode(), f"--set {key}").data["value"]
             changed = with_value(changed, Setting(where, value))
         except DocumentError as error:
@@ -71,6 +73,18 @@ def path_of(key: str, data: Any) -> Where:
             if rest == name or rest.startswith(f"{name}."):
                 return ("uses", name, *path_of(rest[len(name) + 1 :], None))
     return tuple(where)
+
+
+def _use_is_there(data: Any, where: Where) -> None:
+    """Refuses a key of a use that is not there: a name that was misspelt would make a use of its own."""
+    uses = data.get("uses") if isinstance(data, dict) else None
+    if isinstance(uses, dict) and len(where) > 2 and where[0] == "uses" and where[1] not in uses:
+        near = suggestion(str(where[1]), uses)
+        listed = ", ".join(f"`{name}`" for name in uses)
+        raise UsageError(
+            f"the policy has no use called `{where[1]}`; "
+            + (f"did you mean `{near}`?" if near else f"there are {listed}")
+        )
 
 
 def _put(data: Any, where: Where, value: Any) -> Where:

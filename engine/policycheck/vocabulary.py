@@ -143,6 +143,11 @@ class Vocabulary:
                 left -= members
         return ", ".join(said + sorted(left))
 
+    def said_places(self, countries: Iterable[str]) -> str:
+        """The same in a sentence: the EU, GB."""
+        shown = self.shown_places(countries).split(", ")
+        return ", ".join(f"the {place}" if place in self.data["groups"] else place for place in shown)
+
     def suggestion(self, word: str, among: Iterable[str]) -> str | None:
         """The word of `among` that was probably meant, or None."""
         return suggestion(word, among, self.data.get("dialect", {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -31,8 +32,13 @@ _STATED: list[dict[str, Any]] = [
 ]
 
 
-def catalog(sha256: str = "a" * 64) -> Catalog:
-    """The license `acme-1.0` of Acme Inc. for the model `acme-one`; `sha256` is that of its text."""
+def catalog(sha256: str = "a" * 64, *, licensor: str = "acme", more: Sequence[dict[str, Any]] = ()) -> Catalog:
+    """The license `acme-1.0` of Acme Inc. for the model `acme-one`; `sha256` is that of its text.
+
+    `more` takes the place of facts of the same name, or is added.
+    """
+    named = {fact["fact"] for fact in more}
+    facts = [*(fact for fact in _STATED if fact["fact"] not in named), *more]
     vocabulary = Vocabulary(read_file(shipped.folder("catalog") / "vocabulary.yaml").data)
     baseline = read_file(shipped.folder("policies") / "packs" / "baseline.yaml").data
     text = {
@@ -42,14 +48,14 @@ def catalog(sha256: str = "a" * 64) -> Catalog:
         "read_on": "2026-11-01",
         "evidence": "verified",
     }
-    stated = {fact["fact"] for fact in _STATED}
+    stated = {fact["fact"] for fact in facts}
     license = {
         "license": "acme-1.0",
         "name": "Acme License 1.0",
-        "licensor": "acme",
+        "licensor": licensor,
         "texts": {"license": text},
         "tier": "conditional",
-        "facts": [{"section": str(n), "heading": "H", "summary": "S.", **fact} for n, fact in enumerate(_STATED, 1)],
+        "facts": [{"section": str(n), "heading": "H", "summary": "S.", **fact} for n, fact in enumerate(facts, 1)],
         "silent": sorted(set(vocabulary.clauses) - stated),
     }
     model = {"id": "acme-one", "name": "Acme One", "license": "acme-1.0", "evidence": "verified", "input": ["text"]}

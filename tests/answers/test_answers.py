@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from policycheck.catalog import Catalog
 from policycheck.documents import parse
 from policycheck.errors import DocumentError
 from policycheck.evaluate import evaluate
@@ -465,3 +466,75 @@ def test_a_rule_of_the_house_overrides_rules_of_the_house_only(target: str, said
     """What the license says stays said."""
     rule = f"id: a, outcome: note, when: {{use.deployment: self-hosted}}, overrides: [{target}]"
     assert said in refused(overriding(rule))
+
+
+# --- What the catalog lacks of a publisher ----------------------------------------------------------------------------
+
+SEAT = """rules:
+  - {id: seat-review, outcome: conditional, kind: review, message: "Seated in {publisher.jurisdiction}.",
+    when: {publisher.jurisdiction: {in: [CN]}}}
+"""
+HOUSED = SMALL.replace("service", "internal") + SEAT
+
+
+def homeless() -> Catalog:
+    """A catalog that has no seat of the publisher."""
+    known = catalog()
+    del known.data["publishers"][0]["jurisdiction"]
+    return known
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("", "conditional"),
+        ("fulfilled:\n  - {rule: seat-review, model: acme-one, done_by: X, done_on: 2026-11-01}\n", "allow"),
+        (
+            "waivers:\n  - {rule: seat-review, model: acme-one, reason: R, approved_by: X, approved_on: 2026-11-01,"
+            " expires: 2027-01-01}\n",
+            "allow",
+        ),
+    ],
+    ids=["unanswered", "found out", "waived"],
+)
+def test_a_seat_that_the_catalog_lacks_is_a_review_that_can_be_done(answer: str, verdict: str) -> None:
+    """No key of the policy could say it, so that the verdict would be conditional for ever."""
+    judged = judge(HOUSED + answer, known=homeless())
+    assert judged.verdict == verdict
+    finding = found(judged, "seat-review")
+    assert (finding.kind, finding.undetermined, finding.missing) == ("review", True, ("publisher.jurisdiction",))
+    assert "fulfilled:" in (
+        judge(HOUSED, known=homeless()).record(found(judge(HOUSED, known=homeless()), "seat-review")) or ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("seat", "verdict", "kind"),
+    [
+        ("jurisdiction: US", "allow", None),
+        ("jurisdiction: CN", "conditional", "review"),
+        ("kind: company", "conditional", "missing-fact"),
+    ],
+    ids=["elsewhere", "seated there", "left out"],
+)
+def test_a_model_of_ones_own_has_the_seat_of_who_changed_it(seat: str, verdict: str, kind: str | None) -> None:
+    """It comes from nowhere else."""
+    own = HOUSED.replace("[acme-one]", "[{id: house-one, license: acme-1.0, changed_by: House Labs AG}]")
+    policy = own.replace(
+        "affiliates: []", f"affiliates: [{{name: House Labs AG, relationship: sister, mau: 1, {seat}}}]"
+    )
+    judged = judge(policy)
+    kinds = [finding.kind for finding in judged.findings if finding.rule == "seat-review"]
+    assert (judged.verdict, kinds) == (verdict, [kind] if kind else [])
+
+
+def test_an_agreement_on_another_license_is_no_near_miss_of_what_it_would_not_lift() -> None:
+    """A duty is lifted only by name; what counsel has answered needs no agreement."""
+    other = "agreements:\n  - {licensor: Acme Inc., license: other-1.0, reference: MSA-1, expires: never}\n"
+    assert found(judge(SMALL + other), "attribution-display").near_misses == ()
+    assert "it is about other-1.0" in found(judge(BIG + other), "mau-over-cap").near_misses[0]
+    venture = "affiliates: [{name: V, relationship: joint-venture, ownership: 50%, mau: 200M}]"
+    asked = SMALL.replace("service", "internal").replace("affiliates: []", venture) + other
+    assert found(judge(asked), "affiliate-undefined").near_misses != ()
+    answer = "{question: affiliate-undefined, license: acme-1.0, answer: not-triggered, by: X, on: 2026-11-01}"
+    assert found(judge(f"{asked}determinations:\n  - {answer}\n"), "affiliate-undefined").near_misses == ()

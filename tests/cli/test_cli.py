@@ -355,7 +355,7 @@ def test_validate_says_that_nothing_is_wrong() -> None:
     """In text and as JSON."""
     assert call("validate", "-", stdin=POLICY).out == "1 file, no problem.\n"
     done = call("validate", "-", "--format", "json", stdin=POLICY)
-    assert (done.code, json.loads(done.out)) == (0, {"problems": []})
+    assert (done.code, json.loads(done.out)) == (0, {"problems": [], "notices": []})
 
 
 def test_validate_shows_every_problem_of_every_file(tmp_path: Path) -> None:
@@ -373,6 +373,19 @@ def test_validate_shows_every_problem_of_every_file(tmp_path: Path) -> None:
     assert len(problems) == 4
     assert all(set(each) == {"file", "line", "column", "path", "message", "suggestion"} for each in problems)
     assert [each["suggestion"] for each in problems].count("name") == 2
+
+
+def test_a_licensor_that_no_catalog_knows_is_said_and_not_refused() -> None:
+    """It matches none, and a reader who meant one must see that; whoever is nobody's namesake may be named."""
+    policy = POLICY.replace("affiliates: []", "affiliates: [], competes_with: [Google Cloud, Rocket Works GmbH]")
+    done = call("validate", "-", stdin=policy)
+    assert (done.code, done.out) == (0, "1 file, no problem.\n")
+    assert done.err.count("matches no licensor of the catalog") == 2
+    assert "where `Google LLC` is meant" in done.err
+    notices = json.loads(call("validate", "-", "--format", "json", stdin=policy).out)["notices"]
+    assert [each["suggestion"] for each in notices] == ["Google LLC", None]
+    report = json.loads(call("evaluate", "-", *TODAY, "--format", "json", stdin=policy).out)
+    assert sum("matches no licensor" in line for line in report["unmatched"]) == 2
 
 
 @pytest.mark.parametrize("name", ["org", "pack", "license", "models", "vocabulary", "report"])
@@ -399,3 +412,32 @@ def test_both_engines_give_the_same_report() -> None:
         assert report["tool"].pop("engine").startswith(engine)
         reports.append((done.code, report))
     assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize(("name", "said"), [("draft", "did you mean `drafts`?"), ("x", "there are `drafts`")])
+def test_set_makes_no_use_out_of_a_misspelt_name(name: str, said: str) -> None:
+    """It would be judged beside the one that was meant, and leave that as it is."""
+    done = call("evaluate", "-", "--set", f"uses.{name}.outputs=public", stdin=POLICY)
+    assert (done.code, done.out) == (2, "")
+    assert f"the policy has no use called `{name}`" in done.err
+    assert said in done.err
+    assert call("evaluate", "-", "--set", "uses.drafts.outputs=public", *TODAY, stdin=POLICY).code == 0
+
+
+def test_a_table_that_is_cut_says_how_many_more_there_are() -> None:
+    """Else a reader takes the rows that are shown for all."""
+    several = ", ".join(f"{{id: house-{n}, license: mit}}" for n in range(9))
+    policy = POLICY.replace("  - {id: house-model, license: mit}", f"  [{several}]")
+    out = call("evaluate", "-", *TODAY, stdin=policy).out
+    assert "These are 3 of 9 verdicts; --all shows the other 6." in out
+    assert "These are" not in call("evaluate", "-", *TODAY, "--all", stdin=policy).out
+
+
+def test_evidence_that_is_too_weak_is_said_once() -> None:
+    """The pack and the setting ask for the same."""
+    policy = POLICY.replace("{id: house-model, license: mit}", "bloom") + "settings: {minimum_evidence: verified}\n"
+    done = call("evaluate", "-", *TODAY, "--format", "json", stdin=f"{policy}extends: [strict-evidence]\n")
+    findings = json.loads(done.out)["verdicts"][0]["findings"]
+    weighing = {each["rule"] for each in findings if each["outcome"] != "note"}
+    assert "license-not-verified" in weighing
+    assert "license-text-not-read" not in weighing

@@ -23,13 +23,14 @@ TODAY = date(2026, 11, 24)
 
 
 def small_catalog() -> Catalog:
-    """The shipped vocabulary and two packs of one rule each, so that a new pack or license changes no message."""
+    """The shipped vocabulary, two packs of one rule and one publisher, so that a new pack changes no message."""
     vocabulary = Vocabulary(read_file(shipped.folder("catalog") / "vocabulary.yaml").data)
     packs = {
         "baseline": _pack("baseline", "use-granted", "license", "prohibition"),
         "eu-gdpr": _pack("eu-gdpr", "hosting-outside-eu", "house", "review"),
     }
-    return Catalog(vocabulary, {"licenses": [], "publishers": [], "packs": packs}, sha256="", version="")
+    meta = {"publisher": "meta", "name": "Meta Platforms, Inc.", "names": ["Meta"], "models": []}
+    return Catalog(vocabulary, {"licenses": [], "publishers": [meta], "packs": packs}, sha256="", version="")
 
 
 def _pack(name: str, rule: str, basis: str, kind: str) -> dict[str, Any]:

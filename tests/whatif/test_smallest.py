@@ -198,6 +198,7 @@ def said(bench: Bench) -> list[str]:
     return [f"{change.verdict.verdict} {change.said}" for change in smallest_changes(bench)]
 
 
+GROUP = "organisation.group.mau"
 _GROUP = """
 policy_version: 1
 organisation:
@@ -258,3 +259,20 @@ def test_an_allow_says_what_one_key_would_take_it_away() -> None:
         "`mau` of Parent SE at or above 580_000_001 (now 64M)" in each and each.startswith("block") for each in found
     )
     assert any("use.distribution" in each for each in found)
+
+
+_WHOLE = _GROUP.replace("  affiliates:\n", "  group: {mau: 740M}\n  affiliates:\n")
+
+
+def test_a_group_is_never_proposed_to_be_smaller_than_its_member() -> None:
+    """`validate` refuses it; what is proposed must hold as it stands."""
+    bench = bench_of(_WHOLE + "models: [llama-3.1-8b]\n", "llama-3.1-8b")
+    (change,) = [each for each in smallest_changes(bench) if {one.key for one in each.changes} == {GROUP}]
+    assert change.said == "with `organisation.group.mau` at or below 700M (now 740M)"
+    assert bench.holds(frozenset(change.changes), change.verdict.verdict)
+
+
+def test_a_group_whose_member_alone_passes_the_cap_is_not_proposed() -> None:
+    """No group count could help; that of the member would have to come down too."""
+    bench = bench_of(_WHOLE.replace("640M", "720M") + "models: [llama-3.1-8b]\n", "llama-3.1-8b")
+    assert all(GROUP not in {one.key for one in each.changes} for each in smallest_changes(bench))

@@ -206,13 +206,19 @@ def hosted_clauses(case: Case, name: str) -> Fact:
     if case.license is None:
         return NO
     freed = _freed(case)
-    biting = [
-        (words, case.fact(fact))
-        for fact, words in _SET_ASIDE.items()
-        if fact not in freed and case.fact(fact).value != "no"
-    ]
-    biting += [(words, case.fact(fact)) for fact, words in _SET_ASIDE_UNLESS.items() if case.fact(fact).value != "yes"]
+    found = [(words, case.fact(fact), "no") for fact, words in _SET_ASIDE.items() if fact not in freed]
+    found += [(words, case.fact(fact), "yes") for fact, words in _SET_ASIDE_UNLESS.items()]
+    biting = [(words, fact) for words, fact, harmless in found if fact.value != harmless]
     if not biting:
         return NO
     clauses = tuple(dict.fromkeys(clause for _, fact in biting for clause in fact.clauses))
-    return Fact(value="yes", clauses=clauses, figures={"clauses": ", ".join(dict.fromkeys(w for w, _ in biting))})
+    said = ", ".join(dict.fromkeys(words for words, _ in biting))
+    if all(_left_out(fact) for _, fact in biting):
+        missing = tuple(dict.fromkeys(key for _, fact in biting for key in fact.missing))
+        return Fact(value=None, missing=missing, clauses=clauses, figures={"clauses": said})
+    return Fact(value="yes", clauses=clauses, figures={"clauses": said})
+
+
+def _left_out(fact: Fact) -> bool:
+    """Whether a fact hangs on the policy alone; of a clause that nobody has read, the host's terms are read instead."""
+    return fact.value is None and not any(key.startswith(("license", "model.")) for key in fact.missing)

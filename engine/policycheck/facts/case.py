@@ -21,6 +21,8 @@ class Source:
     value: str
     place: str | None
     assumed: bool = False
+    note: str | None = None
+    """What the policy notes on the mapping that holds it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -166,4 +168,4 @@ def plain(value: Any) -> str:
 
 def sourced(part: Part, key: str, *, assumed: bool = False) -> Source:
     """The source of a fact that the policy states under `key`."""
-    return Source(part.key(key), plain(part.get(key)), part.place(key), assumed)
+    return Source(part.key(key), plain(part.get(key)), part.place(key), assumed, part.get("note"))

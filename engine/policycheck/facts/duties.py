@@ -95,7 +95,7 @@ def _trains_for_others(case: Case, kinds: Sequence[str] | None) -> Answer:
 def _of_size(case: Case, clause: Clause) -> Answer:
     if not clause.more.get("from"):
         return YES
-    word, missing = over_any(case, clause, "from")
+    word, missing, _ = over_any(case, clause, "from")
     # An open word about the size leaves the duty itself open; it asks for what the size counts.
     return ("unknown", missing or (case.group.key("group"),)) if word in ("open", "unknown") else (word, ())
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from policycheck.catalog import folded
 from policycheck.facts.affiliates import sure_affiliates
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.spared import by_internal_use
@@ -18,20 +19,24 @@ def licensee_excluded(case: Case, name: str) -> Fact:
     if case.unread("business_excluded"):
         return unknown(*case.unread("business_excluded"))
     missing: list[str] = []
+    figures: dict[str, str] = {}
     for clause in case.clauses("business_excluded"):
-        word, keys, hit = _business(case, clause)
+        word, keys, hit, size = _business(case, clause)
         if word in ("yes", "open"):
-            return Fact(value=word, clauses=(clause,), figures={"business": hit})
+            return Fact(value=word, clauses=(clause,), figures={"business": hit, "size": size})
         missing += keys
+        figures = {"business": ", ".join(clause.value), "size": size} if keys and not figures else figures
     if missing:
-        return unknown(*missing, clauses=case.clauses("business_excluded"), business="a business that is left out")
+        return unknown(*missing, clauses=case.clauses("business_excluded"), **figures)
     return NO
 
 
-def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
+def _business(case: Case, clause: Clause) -> tuple[str, list[str], str, str]:
+    """Whether a clause leaves the licensee out, the keys that would settle it, for what business, and above what."""
     freed, asked = by_internal_use(case, clause)
     if freed == "yes":
-        return "no", [], ""
+        return "no", [], "", ""
+    size = ""
     hits: list[str] = []
     missing: list[str] = []
     for business in clause.value:
@@ -41,16 +46,16 @@ def _business(case: Case, clause: Clause) -> tuple[str, list[str], str]:
         elif word == "unknown":
             missing.append(key)
     if "above" in clause.more and (hits or missing):
-        word, keys = over_any(case, clause, "above")
+        word, keys, size = over_any(case, clause, "above")
         if word == "no":
-            return "no", [], ""
+            return "no", [], "", ""
         missing += keys
         if word == "open" and hits and freed == "no":
-            return "open", [], ", ".join(hits)
+            return "open", [], ", ".join(hits), size
         hits = hits if word == "yes" else []
     if hits and freed == "unknown":
-        return "no", [*missing, *asked], ""
-    return ("yes" if hits else "no"), missing, ", ".join(hits)
+        return "no", [*missing, *asked], "", size
+    return ("yes" if hits else "no"), missing, ", ".join(hits), size
 
 
 def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:
@@ -69,7 +74,7 @@ def _fits(case: Case, business: str, said: Any) -> bool:
         return bool(said == "defence")
     if business == "competitor":
         licensor = case.license.licensor if case.license else ""
-        return licensor in {case.catalog.resolve_publisher(name) or name.lower() for name in said or ()}
+        return licensor in {case.catalog.resolve_publisher(name) or folded(name) for name in said or ()}
     return business in (said or ())
 
 
@@ -86,16 +91,30 @@ def suit(case: Case, name: str) -> Fact:
         return NO
     others = [each for part in sure_affiliates(case, clauses[0]) for each in part.get("disputes") or ()]
     hits = [each for each in (*(own or ()), *others) if _ends(case, clauses[0], each)]
-    said_so = ", ".join(f"against {each['against']}" for each in hits)
-    return Fact(value="open", clauses=clauses, figures={"suit": said_so}) if hits else NO
+    said = ", ".join(dict.fromkeys(_said(each) for each in hits))
+    # The summary says whether all rights end or the patent license alone.
+    figures = {"suit": said, "ends": clauses[0].summary}
+    return Fact(value="open", clauses=clauses, figures=figures) if hits else NO
+
+
+def _said(suit: Mapping[str, Any]) -> str:
+    words = (("against", "against"), ("about", "about"), ("since", "since"))
+    return " ".join(f"{word} {suit[key]}" for key, word in words if key in suit)
+
+
+def _may_be_licensor(case: Case, name: str) -> bool:
+    """Whether `name` grants the license: under a public one (`licensor: anyone`) the model's publisher does."""
+    licensor = case.license.licensor if case.license else None
+    if licensor == "anyone":
+        licensor = case.publisher.id if case.publisher else None
+    return licensor is None or licensor == name
 
 
 def _ends(case: Case, clause: Clause, suit: Mapping[str, Any]) -> bool:
     """Whether a suit may be of the kind that ends the rights."""
-    against = case.catalog.resolve_publisher(suit["against"]) or suit["against"].lower()
-    if clause.more.get("against", "licensor") != "anyone" and (
-        case.license is None or against != case.license.licensor
-    ):
+    against = case.catalog.resolve_publisher(suit["against"]) or folded(suit["against"])
+    # A text that names nobody means anybody; a licensor whom nobody knows may be the one that is sued.
+    if clause.more.get("against") == "licensor" and not _may_be_licensor(case, against):
         return False
     about = case.catalog.resolve_model(str(suit.get("about", "")))
     # A suit over another work leaves the rights in this one alone, unless the text ends them for a suit of any kind.

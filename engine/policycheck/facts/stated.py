@@ -279,6 +279,21 @@ def _differing(case: Case) -> str:
 
 @derives("publisher.id", "publisher.name", "publisher.jurisdiction")
 def publisher_fact(case: Case, name: str) -> Fact:
-    """What the catalog says of the publisher."""
-    value = getattr(case.publisher, name.partition(".")[2], None) if case.publisher else None
+    """What the catalog says of the publisher; a model of one's own is published by who changed it."""
+    key = name.partition(".")[2]
+    if case.publisher is None and case.model.changed_by is not None:
+        return _changed_by(case, case.model.changed_by, key)
+    value = getattr(case.publisher, key, None) if case.publisher else None
     return unknown(name) if value is None else Fact(value=value)
+
+
+def _changed_by(case: Case, who: str, key: str) -> Fact:
+    """What is known of who made a model that only the policy knows: a company of the policy, or of the catalog."""
+    part = next((each for each in case.policy.companies if each.get("name") == who), None)
+    publisher = case.catalog.publishers.get(case.catalog.resolve_publisher(who) or "")
+    if key != "jurisdiction":
+        return Fact(value=getattr(publisher, key) if publisher else who)
+    if part is not None:
+        return _taken(case, part, "jurisdiction", "publisher.jurisdiction")
+    seat = publisher.jurisdiction if publisher else None
+    return unknown("publisher.jurisdiction") if seat is None else Fact(value=seat)

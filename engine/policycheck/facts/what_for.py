@@ -83,7 +83,8 @@ def use_granted(case: Case, name: str) -> Fact:
     The narrow grants are read as follows. non-commercial: what the use is primarily for decides.
     non-commercial-research: the same, of research alone. non-commercial-bodies: any purpose but business, no company.
     research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
-    production. research-strict: no link with a business, and no company unless the clause lets companies research.
+    production; where the text takes revenue out of that too, a link with a business is a question. research-strict: no
+    link with a business, and no company unless the clause lets companies research.
     """
     if case.unread("grant"):
         return unknown(*case.unread("grant"))
@@ -95,9 +96,38 @@ def use_granted(case: Case, name: str) -> Fact:
     if word == "no" and inside_a_product(case, "purpose"):
         word = "open"
     sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
+    figures = {"grant": _in_words(case, grant), "planned": _planned(case)}
     if word == "unknown":
-        return unknown(*missing, clauses=clauses, grant=grant)
-    return Fact(value=word, clauses=clauses, sources=sources, figures={"grant": grant})
+        return unknown(*missing, clauses=clauses, **figures)
+    return Fact(value=word, clauses=clauses, sources=sources, figures=figures)
+
+
+_KINDS = {"public-body": "a public body", "university": "a university", "individual": "an individual"}
+
+
+def _in_words(case: Case, grant: str) -> str:
+    """What a grant covers, with what the clause says of production."""
+    said = case.catalog.vocabulary.words("grants")[grant].rstrip(".")
+    said = said[0].lower() + said[1:]
+    limits = {clause.more.get("production") for clause in case.clauses("grant")}
+    if "production" in said:
+        return said
+    if "excluded" in limits:
+        return f"{said}, and not in production"
+    return f"{said}, and for companies not in production" if "excluded-for-companies" in limits else said
+
+
+def _planned(case: Case) -> str:
+    """What the use is for, and who does it with or without a link with a business, as far as the grant can ask."""
+    purpose = case.use.get("purpose") or "commercial"
+    production = (case.use.get("environment") or "production") == "production"
+    said = [f"{purpose} use {'in' if production else 'outside'} production"]
+    kind, link = case.party.get("kind"), case.use.get("commercial_link")
+    if purpose != "commercial" and kind is not None:
+        said.append(f"by {_KINDS.get(kind, f'a {kind}')}")
+    if purpose == "research" and link is not None:
+        said.append("paid for, commissioned or to be exploited by a business" if link else "no business behind it")
+    return ", ".join(said)
 
 
 # What a use is primarily for decides, so that a link with a business alone shuts nothing out.
@@ -114,7 +144,7 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         if outside != "no":
             return ("no" if outside == "yes" else "unknown"), missing
     if grant == "non-production":
-        return ("no" if production else "yes"), ()
+        return ("no", ()) if production else _without_revenue(case)
     if grant == "non-commercial-bodies":
         return _without_business(case)
     if purpose == "evaluation":
@@ -131,6 +161,16 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
     if production and grant == "research-or-evaluation":
         return "open", ()
     return "yes", ()
+
+
+def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
+    """Whether what a business pays for or will exploit is still outside production, where the text names revenue."""
+    if not any(clause.more.get("revenue") == "excluded" for clause in case.clauses("grant")):
+        return "yes", ()
+    link = case.use.get("commercial_link")
+    if link is None and case.use.get("purpose") == "research":
+        return "unknown", (case.key("commercial_link"),)
+    return ("open" if link else "yes"), ()
 
 
 def _outside_production(case: Case) -> Answer:

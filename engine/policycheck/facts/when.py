@@ -22,15 +22,20 @@ class Figure:
     high: int | None
     missing: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    rates: tuple[str, ...] = ()
+    """How sums in other currencies were converted, in words."""
 
     def __add__(self, other: Figure) -> Figure:
         high = None if self.high is None or other.high is None else self.high + other.high
-        return Figure(self.low + other.low, high, self.missing + other.missing, self.sources + other.sources)
+        missing, sources = self.missing + other.missing, self.sources + other.sources
+        return Figure(self.low + other.low, high, missing, sources, self.rates + other.rates)
 
     def at_least(self, other: Figure) -> Figure:
         """The larger of two figures."""
         high = None if self.high is None or other.high is None else max(self.high, other.high)
-        return Figure(max(self.low, other.low), high, self.missing + other.missing, self.sources + other.sources)
+        missing, sources = self.missing + other.missing, self.sources + other.sources
+        rates = self.rates if self.low >= other.low else other.rates
+        return Figure(max(self.low, other.low), high, missing, sources, rates)
 
 
 NOTHING = Figure(0, 0)
@@ -144,12 +149,15 @@ def _converted(case: Case, found: Money, currency: str, source: tuple[Source, ..
     """A sum in another currency; without a rate, the bounds between which it surely lies."""
     rates = case.policy.settings.exchange_rates
     if found.currency == currency:
-        exact = found.amount
-    elif currency in rates.get(found.currency, {}):
-        exact = round(found.amount * float(rates[found.currency][currency]))
+        return Figure(found.amount, found.amount, (), source)
+    base, other = found.currency, currency
+    if currency in rates.get(found.currency, {}):
+        exact = round(found.amount * float(rates[base][other]))
     elif found.currency in rates.get(currency, {}):
-        exact = round(found.amount / float(rates[currency][found.currency]))
+        base, other = other, base
+        exact = round(found.amount / float(rates[base][other]))
     else:
         low, high = bounds_in(found, currency)
         return Figure(low, high, (f"settings.exchange_rates.{found.currency}",), source)
-    return Figure(exact, exact, (), source)
+    day = f" on {rates[base]['on']}" if "on" in rates[base] else ""
+    return Figure(exact, exact, (), source, (f"{found} at {rates[base][other]} {other} for 1 {base}{day}",))

@@ -30,7 +30,7 @@ def seat_excluded(case: Case, name: str) -> Fact:
     if modality.value == "no":
         return NO
     territory = case.catalog.vocabulary.countries(place for clause in clauses for place in clause.value)
-    figures = {"territory": case.catalog.vocabulary.shown_places(territory)}
+    figures = {"territory": case.catalog.vocabulary.said_places(territory)}
     seat = case.fact("organisation.jurisdiction")
     if seat.value is not None and seat.value not in territory:
         return NO
@@ -49,7 +49,7 @@ def territory_entered(case: Case, name: str) -> Fact:
         return NO
     vocabulary = case.catalog.vocabulary
     territory = vocabulary.countries(place for clause in clauses for place in clause.value)
-    figures = {"territory": vocabulary.shown_places(territory)}
+    figures = {"territory": vocabulary.said_places(territory)}
     modality = case.fact("model.multimodal") if any("modality" in clause.more for clause in clauses) else NO
     hits: list[str] = []
     missing: list[str] = []
@@ -80,7 +80,7 @@ def _outputs(case: Case, territory: frozenset[str]) -> tuple[list[str], list[str
         return [], [case.key("outputs")]
     fenced = case.catalog.vocabulary.countries(case.use.get("not_served") or ())
     if outputs == "public" and territory - fenced:
-        return [f"outputs are public in {case.catalog.vocabulary.shown_places(territory - fenced)}"], []
+        return [f"outputs are public in {case.catalog.vocabulary.said_places(territory - fenced)}"], []
     return [], []
 
 
@@ -93,7 +93,7 @@ def territory_unfenced(case: Case, name: str) -> Fact:
         return NO
     territory = case.catalog.vocabulary.countries(place for clause in clauses for place in clause.value)
     behind = territory & case.catalog.vocabulary.countries(fenced)
-    shown = case.catalog.vocabulary.shown_places(behind)
+    shown = case.catalog.vocabulary.said_places(behind)
     return Fact(value="yes" if behind else "no", clauses=clauses, figures={"territory": shown, "place": shown})
 
 

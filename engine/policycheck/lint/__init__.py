@@ -10,7 +10,7 @@ from typing import Any
 from policycheck.catalog import Catalog
 from policycheck.judge import Judge
 from policycheck.lint.entry_checks import check_entries, check_names
-from policycheck.lint.fact_checks import check_cells, check_figures, check_missing, check_unread
+from policycheck.lint.fact_checks import check_cells, check_missing, check_unread
 from policycheck.lint.remark import CHECKS, SEVERITIES, Remark
 from policycheck.lint.rule_checks import check_rules
 from policycheck.lint.satisfiable import space_of
@@ -64,5 +64,4 @@ def _remarks(policy: Policy, catalog: Catalog, today: date, engine: str | None) 
     yield from check_names(policy, catalog)
     yield from check_cells(judge, space)
     yield from check_unread(judge)
-    yield from check_figures(policy)
     yield from check_missing(verdicts, policy, catalog.vocabulary)

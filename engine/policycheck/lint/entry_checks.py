@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from policycheck import licensors
 from policycheck.catalog import Catalog, folded
 from policycheck.documents import Document, Where
 from policycheck.finding import Outcome
@@ -15,6 +16,7 @@ from policycheck.lint.watch import ENDS, NAMES, Meeting, WatchedDesk
 from policycheck.policy import Part, Policy
 from policycheck.rules import Rule
 from policycheck.subjects import Subject
+from policycheck.variation import path_of
 from policycheck.vocabulary import suggestion
 
 _SAID = {"fulfilled": "fulfilment", "determinations": "determination", "waivers": "waiver", "agreements": "agreement"}
@@ -47,6 +49,10 @@ def check_names(policy: Policy, catalog: Catalog) -> Iterator[Remark]:
             way = _instead(catalog.similar_models(ref.name), "describe it with `license` and `based_on`")
             message = f"the catalog knows no model `{ref.name}`; its verdict is conditional at best"
             yield remark("matches-nothing", "warning", (policy.document, ref.where), message, way)
+    for notice in licensors.notices(policy.document, catalog):
+        way = "copy a name from `policycheck catalog list publishers` where a licensor is meant"
+        where = path_of(notice.path, policy.document.data)
+        yield remark("matches-nothing", "note", (policy.document, where), notice.message, way)
     known = _known(policy, catalog)
     for rule in filter(of_house, policy.rules):
         yield from _unknown_words(rule, known)

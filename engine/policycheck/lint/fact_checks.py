@@ -8,7 +8,6 @@ from typing import Any
 
 from policycheck.documents import Where, dotted
 from policycheck.facts import Case
-from policycheck.figures import larger_parts
 from policycheck.judge import Judge
 from policycheck.lint.cases import case_of, cases_of_every_license, cases_of_no_license, cases_of_other_entities
 from policycheck.lint.regions import Region, Words
@@ -29,14 +28,6 @@ _NO_FACTS = {
     "name", "note", "terms", "workload", "volume", "arena", "licensee", "client", "provider", "group", "affiliates",
     "affiliates_complete", "relationship",
 }  # fmt: skip
-
-
-def check_figures(policy: Policy) -> Iterator[Remark]:
-    """Counts that can't both be true: a product or a company that has more users than what it belongs to."""
-    for problem in larger_parts(policy.document):
-        where = path_of(problem.path, policy.document.data)
-        way = "mend one of the two; a group count takes the place of the sum, a product's that of its company"
-        yield remark("contradicts", "error", (policy.document, where), problem.message, way)
 
 
 def check_missing(verdicts: Iterable[Verdict], policy: Policy, vocabulary: Vocabulary) -> Iterator[Remark]:

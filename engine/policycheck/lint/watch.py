@@ -76,7 +76,7 @@ def _settled(finding: Finding) -> str | None:
 
 def _bar(section: str, finding: Finding) -> str | None:
     """Why an entry of this section can't answer a finding that it means."""
-    if finding.undetermined:
+    if finding.lacks_fact:
         return f"a fact is missing there ({', '.join(f'`{key}`' for key in finding.missing[:3])})"
     if section == "waivers" and finding.rule_kind == "question":
         return "it is a question, which a determination answers"

@@ -63,6 +63,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
         yield f"- **{unread[0].outcome.name}** {escape(words.unread_said(unread))}"
     for finding in (*words.weighing(verdict), *words.answered(verdict), *words.notes(verdict)):
         yield from _finding(finding, verdict.record(finding))
+    yield from (f"- {escape(note)}" for note in words.noted(verdict))
 
 
 def _finding(finding: Finding, record: str | None) -> Iterator[str]:

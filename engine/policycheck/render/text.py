@@ -23,7 +23,12 @@ def render(report: Report, *, colour: bool = False, width: int = 80, every: bool
     page.put()
     short = len(report.verdicts) > _MANY and not every
     if len(report.verdicts) > 1:
-        _table(page, _first_of_each(report.verdicts) if short else report.verdicts)
+        rows = _first_of_each(report.verdicts) if short else report.verdicts
+        _table(page, rows)
+        if len(rows) < len(report.verdicts):
+            more = len(report.verdicts) - len(rows)
+            page.put(f"These are {len(rows)} of {len(report.verdicts)} verdicts; --all shows the other {more}.")
+            page.put()
     for verdict in _first_of_each(report.verdicts, 1) if short else report.verdicts:
         _verdict(page, verdict)
     if short:
@@ -69,6 +74,8 @@ def _verdict(page: Page, verdict: Verdict) -> None:
     if verdict.range["mildest"] != verdict.range["strictest"]:
         said = verdict.range
         page.put(f"Once the open facts are filled in: {said['mildest']} to {said['strictest']}.", by=2)
+    for note in words.noted(verdict):
+        page.put(note, by=2)
     if verdict.review_by:
         page.put(f"Look again by {verdict.review_by}.", by=2)
     page.put()
@@ -96,10 +103,14 @@ def _foot(page: Page, report: Report) -> None:
     if report.ask:
         page.put("What to fill in first", style="bold")
         for each in report.ask[:5]:
-            page.put(f"{each['key']} (may settle {each['verdicts']})", by=2)
+            company = report.policy.company_in_list(each["key"])
+            of = f" of {words.clean(company)}" if company else ""
+            page.put(f"{each['key']}{of} (may settle {each['verdicts']})", by=2)
         page.put()
     for line in report.unmatched:
         page.put(f"Note: {line}")
+    if report.unmatched:
+        page.put()
     said = words.assumed(report)
     if said:
         page.put("Assumed, since it was left out", style="bold")

@@ -91,7 +91,15 @@ def answers(finding: Finding) -> Iterator[str]:
     for answer in (finding.agreement, finding.fulfilled, finding.determination, finding.waiver):
         if answer and "ends_soon" in answer:
             yield f"this {answer['ends_soon']}"
+        if answer and "note" in answer:
+            yield f"note: {answer['note']}"
     yield from finding.near_misses
+
+
+def noted(verdict: Verdict) -> list[str]:
+    """What the policy notes on the mappings that hold facts of a verdict, each once."""
+    noted = {source.key.rpartition(".")[0]: source.note for source in verdict.sources if source.note is not None}
+    return [clean(f"Note on `{home}`: {note}") for home, note in sorted(noted.items())]
 
 
 def citations(clauses: Sequence[Clause], most: int) -> Iterator[str]:

@@ -15,6 +15,7 @@ from policycheck.policy import Policy
 from policycheck.schema import schema
 from policycheck.variation import path_of
 from policycheck.vocabulary import Vocabulary
+from policycheck.wholes import beside
 
 LARGEST: Final = 10**12
 """More users or money than anybody has."""
@@ -43,6 +44,8 @@ class Candidate:
     """What stands there now; None where the key is left out, or an entry is added."""
     number: int | None = None
     """The value, where it is a count or a sum of money."""
+    end: int | None = field(default=None, compare=False)
+    """For the most or the least that is tried the other end, towards which the number may be moved."""
     unit: str = ""
     """What follows a number: the currency of a sum."""
     form: str = "{}"
@@ -93,7 +96,9 @@ class Candidates:
             return None
         where: Where = self.path(key)
         form = f"{{{{month: {month}, value: {{}}}}}}"
-        made = Candidate(f"{key}[+]", "", where, form=form, named=f"an entry more in {self._named(where)}:")
+        made = Candidate(
+            f"{key}[+]", "", where, end=LARGEST, form=form, named=f"an entry more in {self._named(where)}:"
+        )
         return made.with_number(0)
 
     def path(self, key: str) -> Where:
@@ -172,7 +177,10 @@ class Candidates:
         currency = self.currency if made.before is None else str(made.before).split()[-1]
         unit = f" {currency}" if node["$ref"] in _SUMS else ""
         base = replace(made, unit=unit)
-        yield from (base.with_number(number) for number in dict.fromkeys((0, *self._bounds(made.where), LARGEST)))
+        below, above = beside(self.policy.document.data, made.where)
+        ends = {**dict.fromkeys((0, *below), LARGEST), **dict.fromkeys((*above, LARGEST), 0)}
+        for number in dict.fromkeys((0, *sorted(below), *self._bounds(made.where), *sorted(above), LARGEST)):
+            yield replace(base, end=ends.get(number)).with_number(number)
 
     def _bounds(self, where: Where) -> Iterator[int]:
         """Numbers that rules of the house compare this key with, and their neighbours."""

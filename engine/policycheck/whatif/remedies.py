@@ -22,7 +22,7 @@ def remedies(bench: Bench, finding: Finding) -> Iterator[Candidate]:
         return
     if finding.license is not None and finding.basis == "license" and finding.rule_kind in _BARS:
         yield from _agreements(bench, finding.license)
-    if finding.undetermined:
+    if finding.lacks_fact:
         return
     target = f"rule: {finding.rule}, model: {scalar(bench.present.model)}, use: {scalar(bench.use)}"
     day = bench.today.isoformat()

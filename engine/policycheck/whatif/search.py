@@ -10,7 +10,7 @@ from policycheck.finding import Finding, Outcome
 from policycheck.subjects import Subject
 from policycheck.verdict import Verdict
 from policycheck.whatif.bench import PRESENT, Bench, Settings
-from policycheck.whatif.candidates import LARGEST, Candidate
+from policycheck.whatif.candidates import Candidate
 
 MOST: Final = 3
 """Changes of more keys than this are not looked for."""
@@ -187,8 +187,9 @@ def _merged(bench: Bench, found: dict[Settings, Verdict]) -> Iterator[Change]:
 def _relaxed(bench: Bench, settings: Settings, word: str) -> tuple[Settings, dict[Candidate, str | None]]:
     """The same changes with each number moved as far towards the present one as the verdict lets it."""
     bounds: dict[Candidate, str | None] = {}
-    for candidate in sorted(settings, key=lambda each: each.key):
-        if candidate.number not in (0, LARGEST):
+    # The whole goes first: as long as it is small, its parts can't be larger.
+    for candidate in sorted(settings, key=lambda each: ("group" not in each.where, each.key)):
+        if candidate.end is None:
             continue
         rest = settings - {candidate}
         moved, bound = _moved(bench, rest, candidate, word)
@@ -214,7 +215,8 @@ def nearest(
         return verdict is not None and wanted(verdict)
 
     assert candidate.number is not None
-    good, bad = candidate.number, LARGEST - candidate.number
+    assert candidate.end is not None
+    good, bad = candidate.number, candidate.end
     if same(bad):
         return candidate, None
     while abs(good - bad) > 1:
@@ -222,4 +224,4 @@ def nearest(
         good, bad = (middle, bad) if same(middle) else (good, middle)
     if good == candidate.number:
         return candidate, None
-    return candidate.with_number(good), "at most" if candidate.number == 0 else "at least"
+    return candidate.with_number(good), "at most" if candidate.end > candidate.number else "at least"
