@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
+from itertools import islice, product
 from typing import Any, Final
 
 from policycheck.catalog import Base, Catalog, Model, Publisher, folded
@@ -43,6 +43,10 @@ class Subject:
     lineage: tuple[dict[str, Any], ...] = field(default=())
 
 
+# Choices along a lineage multiply; past this many the mildest of those looked at counts, which is never too mild.
+_MOST_ALTERNATIVES = 256
+
+
 def refs_of(policy: Policy, catalog: Catalog) -> list[ModelRef]:
     """The models that a policy names; the whole catalog where it names none."""
     if policy.models is not None:
@@ -74,7 +78,8 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
         requested=ref.name,
         model=model,
         alternatives=tuple(
-            tuple(strand for part in (*chosen, *parts) for strand in part) for chosen in product(alternatives, *choices)
+            tuple(strand for part in (*chosen, *parts) for strand in part)
+            for chosen in islice(product(alternatives, *choices), _MOST_ALTERNATIVES)
         ),
         lineage=tuple(lineage),
     )

@@ -15,6 +15,7 @@ from policycheck.license import Clause
 from policycheck.vocabulary import OPTIONAL_DUTIES
 
 _NONE = Fact(value="none")
+_KEPT = frozenset({"guardrails-kept", "watermark-kept"})
 DUTIES = (
     "attribution_display",
     "name_in_derivatives",
@@ -142,9 +143,8 @@ def _met(case: Case, duty: str, clause: Clause) -> Answer:
         have = case.use.get("safeguards")
         if have is None:
             return "unknown", (case.key("safeguards"),)
-        wanted = clause.more.get("safeguards") or (
-            ["guardrails-kept", "watermark-kept"] if duty == "keep_safeguards" else have
-        )
+        # What the model brings along is no safeguard of the licensee's own.
+        wanted = clause.more.get("safeguards") or (_KEPT if duty == "keep_safeguards" else set(have) - _KEPT)
         oversight = (
             {"human-review"} if case.use.get("oversight") in ("human-review", "licensed-professional") else set()
         )

@@ -33,15 +33,22 @@ _ORDER = ("yes", "unknown", "open", "no")
 def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Clause]]:
     """The caps of a license that bind the use's purpose, each with yes, no, unknown or open, and what it counts."""
     found = []
-    purpose = case.use.get("purpose") or "commercial"
+    purposes = _purposes(case)
     for cap in caps:
         for clause in case.clauses(cap):
-            if purpose not in clause.more.get("purposes", (purpose,)):
+            if purposes.isdisjoint(clause.more.get("purposes", purposes)):
                 continue
             limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value, clause.text.text_date)
             word, counted = judge(case, limit)
             found.append((_bound(case, clause, word), counted, limit, clause))
     return sorted(found, key=lambda each: _ORDER.index(each[0]))
+
+
+def _purposes(case: Case) -> set[str]:
+    """What the use is for, as caps take it: an evaluation in production is use of the commercial kind too."""
+    purpose = case.use.get("purpose") or "commercial"
+    production = (case.use.get("environment") or "production") == "production"
+    return {purpose, "commercial"} if purpose == "evaluation" and production else {purpose}
 
 
 def _bound(case: Case, clause: Clause, word: str) -> str:
