@@ -19,7 +19,7 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,
     "territory": {"tests", "modality", "outputs", "end_users_exempt"},
-    "businesses": {"counts", "affiliates", "measured", "above", "internal_use_free"},
+    "businesses": {"counts", "affiliates", "measured", "above", "purposes", "internal_use_free"},
     "fields": {"qualifier", "oversight_by"},
     "output-training": {"except_kinds", "kinds", "duty", "purposes"},
     "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "purposes", "internal_use_free"},

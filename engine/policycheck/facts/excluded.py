@@ -9,7 +9,7 @@ from policycheck.catalog import folded
 from policycheck.facts.affiliates import sure_affiliates
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.spared import by_internal_use
-from policycheck.facts.who import over_any
+from policycheck.facts.who import over_any, purposes
 from policycheck.license import Clause
 
 
@@ -33,6 +33,9 @@ def licensee_excluded(case: Case, name: str) -> Fact:
 
 def _business(case: Case, clause: Clause) -> tuple[str, list[str], str, str]:
     """Whether a clause leaves the licensee out, the keys that would settle it, for what business, and above what."""
+    planned = purposes(case)
+    if planned.isdisjoint(clause.more.get("purposes", planned)):
+        return "no", [], "", ""
     freed, asked = by_internal_use(case, clause)
     if freed == "yes":
         return "no", [], "", ""

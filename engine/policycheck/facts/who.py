@@ -33,10 +33,10 @@ _ORDER = ("yes", "unknown", "open", "no")
 def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Clause]]:
     """The caps of a license that bind the use's purpose, each with yes, no, unknown or open, and what it counts."""
     found = []
-    purposes = _purposes(case)
+    planned = purposes(case)
     for cap in caps:
         for clause in case.clauses(cap):
-            if purposes.isdisjoint(clause.more.get("purposes", purposes)):
+            if planned.isdisjoint(clause.more.get("purposes", planned)):
                 continue
             limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value, clause.text.text_date)
             word, counted = judge(case, limit)
@@ -44,11 +44,17 @@ def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cla
     return sorted(found, key=lambda each: _ORDER.index(each[0]))
 
 
-def _purposes(case: Case) -> set[str]:
-    """What the use is for, as caps take it: an evaluation in production is use of the commercial kind too."""
-    purpose = case.use.get("purpose") or "commercial"
+def purposes(case: Case) -> set[str]:
+    """What the use is for, as clauses on certain purposes take it.
+
+    An evaluation in production, or for a business, is use of the commercial kind too; so is research unless the policy
+    says that no business is behind it.
+    """
+    purpose, link = case.use.get("purpose") or "commercial", case.use.get("commercial_link")
     production = (case.use.get("environment") or "production") == "production"
-    return {purpose, "commercial"} if purpose == "evaluation" and production else {purpose}
+    evaluated = purpose == "evaluation" and (production or link is True)
+    researched = purpose == "research" and link is not False
+    return {purpose, "commercial"} if evaluated or researched else {purpose}
 
 
 def _bound(case: Case, clause: Clause, word: str) -> str:
