@@ -87,7 +87,7 @@ def test_a_cap_is_passed_where_a_verdict_says_so_and_nowhere_else() -> None:
                 assert _RULES[cap.fact] not in sure, (seed, cap)
             elif cap.state == "open":
                 assert rules & {*_QUESTIONS, *_RULES.values()}, (seed, cap)
-    assert min(told.values()) > 5, told
+    assert min(told[state] for state in ("passed", "within", "open")) > 5, told
 
 
 @pytest.mark.parametrize(
