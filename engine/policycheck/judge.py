@@ -50,7 +50,8 @@ class Judge:
         told = {rule.id: rule.mentions | rule.reads for rule in policy.rules}
         self._tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
         self._suits = any(part.get("disputes") for part in policy.companies)
-        self._reads_publisher = any(fact.startswith("publisher.") for fact in ruleset.reads)
+        # Under a public license it is the publisher who can permit more.
+        self._publisher_counts = bool(policy.agreements) or any(fact.startswith("publisher.") for fact in ruleset.reads)
         self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
         self._shared: dict[_Kind, Judgement] = {}
         facts = catalog.vocabulary.facts
@@ -108,7 +109,7 @@ class Judge:
             model.get("license"),
             model["evidence"],
             None if modalities is None else len(modalities) > 1,
-            publisher if self._reads_publisher else None,
+            publisher if self._publisher_counts else None,
             *(tuple(sorted(base.items())) for base in model.get("based_on", ())),
             *model.get("components", {}).items(),
             *(str(model.get(name)) for name in self._said),
@@ -192,8 +193,9 @@ class Judge:
         return [self._named(finding, case) for finding in found] if named else found
 
     def _named(self, finding: Finding, case: Case) -> Finding:
-        """The finding with sentences that speak of the case's own model."""
-        if finding.rule not in self._tells_model:
+        """The finding with sentences that speak of the case's own model, and of whom to ask for more."""
+        public = case.license is None or case.license.licensor == "anyone"
+        if finding.rule not in self._tells_model and not public:
             return finding
         exception = self._named(finding.exception, case) if finding.exception is not None else None
         return replace(finding, grounds=finding.grounds.of(case), exception=exception)
