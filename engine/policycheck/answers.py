@@ -29,14 +29,17 @@ class Desk:
     @property
     def given(self) -> bool:
         """Whether the policy holds any answer."""
+        return bool(self._every)
+
+    @cached_property
+    def _every(self) -> tuple[Part, ...]:
         policy = self.policy
-        return bool(policy.agreements or policy.fulfilled or policy.determinations or policy.waivers)
+        return (*policy.agreements, *policy.fulfilled, *policy.determinations, *policy.waivers)
 
     @cached_property
     def pinned(self) -> bool:
-        """Whether an answer holds for a finding as it was seen, whose figures may be those of one model."""
-        policy = self.policy
-        return any(part.get("finding") for part in (*policy.fulfilled, *policy.determinations, *policy.waivers))
+        """Whether an answer without a model holds for a finding as it was seen, whose figures may be one model's."""
+        return any(part.get("finding") and not models_of(part) for part in self._every)
 
     def names(self, *names: str) -> bool:
         """Whether an answer names one of these models."""
@@ -45,8 +48,8 @@ class Desk:
     @cached_property
     def _named(self) -> frozenset[str]:
         """Every model that an answer names, by its own and its members' ids."""
-        policy, found = self.policy, set[str]()
-        for part in (*policy.agreements, *policy.fulfilled, *policy.determinations, *policy.waivers):
+        found = set[str]()
+        for part in self._every:
             for name in models_of(part):
                 model = self.catalog.resolve_model(name)
                 found |= {folded(name), *map(folded, (model.id, *model.members) if model else ())}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from policycheck.catalog import Catalog, Model, folded
+from policycheck.catalog import Catalog, Model
 from policycheck.hub.line import Gist, Line, gist_of
 from policycheck.hub.overlaid import Overlaid
 from policycheck.judge import Judge
@@ -38,28 +38,9 @@ class Bulk:
         self._said = [name for name in _SAID if f"model.{name}" in read]
         others = read - _FOLLOWS - {f"model.{name}" for name in _SAID}
         suits = any(part.get("disputes") for part in policy.companies)
-        self._alone = bool(others) or suits or self._pinned()
-        self._answered = self._names()
+        self._alone = bool(others) or suits or self.judge.desk.pinned
         self._gists: dict[tuple[Any, ...], Gist] = {}
         self._judged = 0
-
-    def _answers(self) -> list[Any]:
-        policy = self.policy
-        return [*policy.agreements, *policy.fulfilled, *policy.determinations, *policy.waivers]
-
-    def _pinned(self) -> bool:
-        """Whether an answer without a model holds for a finding as it was seen, which may name the model."""
-        return any(part.get("finding") and not part.get("model") and not part.get("models") for part in self._answers())
-
-    def _names(self) -> frozenset[str]:
-        """The models that answers name, in every way in which they may be meant."""
-        found = set[str]()
-        for part in self._answers():
-            for name in (part.get("model"), *(part.get("models") or ())):
-                model = self.catalog.resolve_model(name) if name else None
-                found |= {folded(name)} if name else set()
-                found |= {folded(each) for each in (model.id, *model.members)} if model else set()
-        return frozenset(found)
 
     def lines(self, refs: Iterable[ModelRef], uses: Sequence[str] | None = None) -> Iterator[Line]:
         """The verdicts, model by model. Raises UsageError for a use that the policy lacks, and EngineFault."""
@@ -101,7 +82,7 @@ class Bulk:
         """What two models must have in common to get the same verdict for the same reasons."""
         model = subject.model
         special = (model.components, model.members, model.claims, model.earlier, model.changed_by)
-        named = {folded(model.id), folded(subject.requested)} & self._answered if self._answered else None
+        named = self.judge.desk.names(model.id, subject.requested)
         alone = (model.id, subject.requested) if self._alone or any(special) or named else None
         steps = {model.id: 0}
         for step in subject.lineage:
