@@ -76,6 +76,7 @@ def main() -> None:
         code = _run()
     except Exception as error:  # A fault of ours must read as 'don't know', never as an answer.
         code = _say(f"No verdict could be reached; this is a fault of policycheck: {error!r}", 3)
+    gc.freeze()  # The process ends: what is left need not be searched for garbage once more.
     sys.exit(code)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from policycheck.alike import Alike, Kind
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
 from policycheck.errors import UsageError
@@ -22,10 +23,8 @@ from policycheck.ruleset import Ruleset
 from policycheck.subjects import Strand, Subject, subject_of
 from policycheck.verdict import Own, Verdict
 
-_SAID = ("id", "family", "input", "output", "released", "training_data")
 _SCOPES = ("of_use", "of_license", "of_model")
 _Key = tuple[str, str | None, str | None]
-_Kind = tuple[Any, ...]
 _Rows = Mapping[str, frozenset[str]]
 
 
@@ -51,9 +50,9 @@ class Judge:
         self._tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
         self._suits = any(part.get("disputes") for part in policy.companies)
         # Under a public license it is the publisher who can permit more.
-        self._publisher_counts = bool(policy.agreements) or any(fact.startswith("publisher.") for fact in ruleset.reads)
-        self._said = [name for name in _SAID if f"model.{name}" in ruleset.reads]
-        self._shared: dict[_Kind, Judgement] = {}
+        by_publisher = bool(policy.agreements) or any(fact.startswith("publisher.") for fact in ruleset.reads)
+        self._alike = Alike(catalog, ruleset.reads, by_publisher=by_publisher)
+        self._shared: dict[tuple[Any, ...], Judgement] = {}
         facts = catalog.vocabulary.facts
         self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
         self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
@@ -65,10 +64,13 @@ class Judge:
 
     def verdict_of(self, use: str, ref: ModelRef) -> Verdict:
         """The verdict for one use and the model that `ref` names; models that differ in their names only share it."""
-        kind = self._kind(use, ref)
-        shared = self._shared.get(kind) if kind is not None else None
+        kind = self._kind(ref)
+        shared = self._shared.get((use, kind)) if kind is not None else None
         if shared is None:
-            return self._judged_first(use, subject_of(ref, self.policy, self.catalog), kind)
+            subject = subject_of(ref, self.policy, self.catalog)
+            shared = self._judgement(use, subject, named=False)
+            if kind is not None:
+                self._shared[use, kind] = shared
 
         def own() -> Own:
             subject = subject_of(ref, self.policy, self.catalog)
@@ -82,38 +84,13 @@ class Judge:
         judgement = self._judgement(use, subject)
         return Verdict(use, subject.model.id, subject.requested, self.today, judgement, lambda: (subject, judgement))
 
-    def _judged_first(self, use: str, subject: Subject, kind: _Kind | None) -> Verdict:
-        judgement = self._judgement(use, subject, named=False)
-        if kind is not None:
-            self._shared[kind] = judgement
-        return Verdict(
-            use,
-            subject.model.id,
-            subject.requested,
-            self.today,
-            judgement,
-            lambda: (subject, self._judgement(use, subject)),
-        )
-
-    def _kind(self, use: str, ref: ModelRef) -> _Kind | None:
+    def _kind(self, ref: ModelRef) -> Kind | None:
         """What stands for all models with which a model shares its judgement; None where it is judged by itself."""
-        entry = self.catalog.entry(ref.name) if ref.plain else None
-        if entry is None or self._suits or self.desk.pinned or self.desk.names(ref.name, entry[0]["id"]):
+        if self._suits or self.desk.pinned or not ref.plain:
             return None
-        model, publisher = entry
-        if "claims" in model or "earlier" in model:
+        if self.desk.given and self.desk.names(ref.name, self.catalog.identifier(ref.name) or ref.name):
             return None
-        modalities = {*model["input"], *model["output"]} if "input" in model and "output" in model else None
-        return (
-            use,
-            model.get("license"),
-            model["evidence"],
-            None if modalities is None else len(modalities) > 1,
-            publisher if self._publisher_counts else None,
-            *(tuple(sorted(base.items())) for base in model.get("based_on", ())),
-            *model.get("components", {}).items(),
-            *(str(model.get(name)) for name in self._said),
-        )
+        return self._alike.kind(ref.name)
 
     def _judgement(self, use: str, subject: Subject, *, named: bool = True) -> Judgement:
         """Of alternatives the mildest, within each the strictest.

@@ -57,7 +57,7 @@ class Verdict:
     @property
     def licenses(self) -> tuple[Mapping[str, Any], ...]:
         """The license of each part."""
-        return self.judgement.licenses
+        return self._shown[1].licenses
 
     @property
     def evidence(self) -> str:

@@ -1,0 +1,84 @@
+"""Which models share a judgement: those of which the catalog says the same but for their names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from policycheck.catalog import Catalog
+from policycheck.subjects import MOST_ANCESTORS
+
+# What a rule may read of a model that tells it from others alike; it counts where a rule does read it.
+_TELLING: Final = ("id", "family", "input", "output", "released", "training_data")
+_Entry = Mapping[str, Any]
+Kind = tuple[Any, ...]
+
+
+class Alike:
+    """Tells the kinds of a catalog's models: equal kinds give rules the same facts, and the same licenses."""
+
+    def __init__(self, catalog: Catalog, reads: Collection[str], *, by_publisher: bool) -> None:
+        """`reads` are the facts that rules read; `by_publisher` says whether anything hangs on who published one."""
+        self._catalog, self._by_publisher = catalog, by_publisher
+        self._told = [name for name in _TELLING if f"model.{name}" in reads]
+        self._kinds: dict[str, Kind | None] = {}
+        self._own: dict[str, Kind] = {}
+
+    def kind(self, name: str) -> Kind | None:
+        """The kind of the model that `name` names; None where it is judged by itself."""
+        if name not in self._kinds:
+            found = self._catalog.entry(name)
+            self._kinds[name] = self._kind(*found) if found is not None else None
+        return self._kinds[name]
+
+    def _kind(self, model: _Entry, publisher: str) -> Kind | None:
+        own = self._said(model, publisher)
+        components = tuple(sorted(model["components"].items())) if "components" in model else ()
+        if "based_on" not in model:
+            return (*own, components)
+        line = self._line(model)
+        return None if line is None else (*own, components, line)
+
+    def _said(self, model: _Entry, publisher: str) -> Kind:
+        """What is said of a model itself."""
+        identifier = model["id"]
+        found = self._own.get(identifier)
+        if found is None:
+            both = "input" in model and "output" in model
+            found = self._own[identifier] = (
+                model.get("license"),
+                model["evidence"],
+                len({*model["input"], *model["output"]}) > 1 if both else None,
+                "components" in model,
+                "earlier" in model,
+                "claims" in model and self._claims_differ(model),
+                publisher if self._by_publisher else None,
+                *(repr(model.get(name)) for name in self._told),
+            )
+        return found
+
+    def _claims_differ(self, model: _Entry) -> bool:
+        resolve = self._catalog.resolve_license
+        own = resolve(model.get("license", ""))
+        return any(resolve(claim["license"]) != own for claim in model["claims"])
+
+    def _line(self, model: _Entry) -> Kind | None:
+        """The ancestors, each by its number, as it comes up, and by its kind; None for more than are looked at."""
+        numbers = {model["id"]: 0}
+        line: list[Kind] = []
+        left = [(base, 0) for base in reversed(model["based_on"])]
+        while left:
+            base, child = left.pop()
+            name = self._catalog.identifier(base["model"]) or base["model"]
+            step = (child, numbers.get(name, len(numbers)), base.get("relation"))
+            if name in numbers:
+                line.append(step)
+                continue
+            numbers[name] = len(numbers)
+            if len(numbers) > MOST_ANCESTORS:
+                return None
+            found = self._catalog.entry(name)
+            # A bare family, and what the catalog's own files lack, are told by name.
+            line.append((*step, *(self._said(*found) if found is not None else (name,))))
+            left += [(each, numbers[name]) for each in reversed(found[0].get("based_on", ()))] if found else []
+        return tuple(line)
