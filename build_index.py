@@ -10,7 +10,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
 class IndexHook(BuildHookInterface):  # type: ignore[type-arg]
-    """Writes engine/policycheck/_index.json from the YAML files."""
+    """Writes engine/policycheck/_index.jsonl from the YAML files."""
 
     PLUGIN_NAME = "custom"
 

@@ -17,6 +17,7 @@ from policycheck.policy import read_policy
 from policycheck.render import json
 from policycheck.ruleset import Ruleset
 from policycheck.subjects import refs_of, subject_of
+from policycheck.tiers import Tiers
 
 EXAMPLE = Path(__file__).parents[1] / "policies" / "examples" / "startup.yaml"
 
@@ -33,7 +34,7 @@ def measure(path: Path) -> str:
     catalog, today = shipped.catalog(), date.today()
     policy = read_policy(read_file(path), catalog, today)
     rules = Ruleset(policy.rules, catalog.vocabulary.facts)
-    judge = Judge(policy, catalog, today, rules)
+    judge = Judge(policy, catalog, today, Tiers(policy.rules, catalog.vocabulary.facts))
     refs = refs_of(policy, catalog)
     rows = [
         {name: case.fact(name).value for name in rules.reads}

@@ -78,7 +78,7 @@ def _lines(bulk: Bulk, refs: Iterable[ModelRef], uses: Sequence[str] | None, tal
         {
             "kind": "run",
             "lines_version": 1,
-            "tool": {"name": "policycheck", "version": __version__, "engine": bulk.ruleset.name},
+            "tool": {"name": "policycheck", "version": __version__, "engine": bulk.tiers.name},
             "evaluated_on": bulk.today.isoformat(),
             "policy": {
                 "path": document.file,

@@ -17,9 +17,14 @@ Kind = tuple[Any, ...]
 class Alike:
     """Tells the kinds of a catalog's models: equal kinds give rules the same facts, and the same licenses."""
 
-    def __init__(self, catalog: Catalog, reads: Collection[str], *, by_publisher: bool) -> None:
-        """`reads` are the facts that rules read; `by_publisher` says whether anything hangs on who published one."""
-        self._catalog, self._by_publisher = catalog, by_publisher
+    def __init__(
+        self, catalog: Catalog, reads: Collection[str], *, by_publisher: bool, sued_over: Collection[str]
+    ) -> None:
+        """`reads` are the facts that rules read; `by_publisher` says whether anything hangs on who published one.
+
+        `sued_over` are the models that a suit is about.
+        """
+        self._catalog, self._by_publisher, self._sued_over = catalog, by_publisher, sued_over
         self._told = [name for name in _TELLING if f"model.{name}" in reads]
         self._kinds: dict[str, Kind | None] = {}
         self._own: dict[str, Kind] = {}
@@ -52,6 +57,7 @@ class Alike:
                 "components" in model,
                 "earlier" in model,
                 "claims" in model and self._claims_differ(model),
+                identifier in self._sued_over,
                 publisher if self._by_publisher else None,
                 *(repr(model.get(name)) for name in self._told),
             )

@@ -10,9 +10,9 @@ from typing import Any
 
 from policycheck import licensors
 from policycheck.catalog import Catalog, folded
-from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
 from policycheck.policy import Part, Policy
+from policycheck.targets import Occasion, Target, models_of, names_meant
 
 _BARS = ("prohibition", "cap", "exclusion")
 
@@ -37,9 +37,10 @@ class Desk:
         return (*policy.agreements, *policy.fulfilled, *policy.determinations, *policy.waivers)
 
     @cached_property
-    def pinned(self) -> bool:
-        """Whether an answer without a model holds for a finding as it was seen, whose figures may be one model's."""
-        return any(part.get("finding") and not models_of(part) for part in self._every)
+    def pinned(self) -> frozenset[str]:
+        """The rules of which an answer without a model holds for a finding as it was seen."""
+        parts = (part for part in self._every if part.get("finding") and not models_of(part))
+        return frozenset(part.get("rule") or part.get("question") for part in parts)
 
     def names(self, *names: str) -> bool:
         """Whether an answer names one of these models."""
@@ -48,34 +49,20 @@ class Desk:
     @cached_property
     def _named(self) -> frozenset[str]:
         """Every model that an answer names, by its own and its members' ids."""
-        found = set[str]()
-        for part in self._every:
-            for name in models_of(part):
-                model = self.catalog.resolve_model(name)
-                found |= {folded(name), *map(folded, (model.id, *model.members) if model else ())}
-        return frozenset(found)
+        return frozenset().union(*(names_meant(part, self.catalog) for part in self._every))
 
-    def answer(
-        self,
-        finding: Finding,
-        *,
-        model: str,
-        requested: str,
-        use: str,
-        party: Part,
-        client: bool = False,
-        publisher: str | None = None,
-    ) -> Finding:
-        """The finding with every answer that is meant for it; what weighs now follows from them.
+    @cached_property
+    def _rules(self) -> frozenset[str]:
+        """The rules that an answer other than an agreement names."""
+        policy = self.policy
+        answered = [part.get("question") for part in policy.determinations]
+        return frozenset([*answered, *(part.get("rule") for part in (*policy.fulfilled, *policy.waivers))])
 
-        `party` is who is judged, `client` whether that is another company for which the use is run. `publisher` is the
-        model's: under a public license (`licensor: anyone`) it is the publisher who can permit more.
-        """
-        if finding.defeated_by is not None or not self.given:
+    def answer(self, finding: Finding, occasion: Occasion) -> Finding:
+        """The finding with every answer that is meant for it; what weighs now follows from them."""
+        if finding.defeated_by is not None or not (self.policy.agreements or finding.rule in self._rules):
             return finding
-        target = self.target(
-            finding, model=model, requested=requested, use=use, party=party, client=client, publisher=publisher
-        )
+        target = self.target(finding, occasion)
         agreed = self._agreed(finding, target)
         finding = self._waived(self._determined(self._fulfilled(agreed, target), target), target)
         if agreed.agreement is None and finding.original_outcome is not None:
@@ -84,19 +71,9 @@ class Desk:
             finding = replace(finding, near_misses=near)
         return finding
 
-    def target(
-        self,
-        finding: Finding,
-        *,
-        model: str,
-        requested: str,
-        use: str,
-        party: Part,
-        client: bool = False,
-        publisher: str | None = None,
-    ) -> Target:
+    def target(self, finding: Finding, occasion: Occasion) -> Target:
         """A finding and where it arose, to be held against entries."""
-        return Target(self, finding, frozenset({folded(model), folded(requested)}), use, party, client, publisher)
+        return Target(policy=self.policy, catalog=self.catalog, today=self.today, finding=finding, on=occasion)
 
     def _agreed(self, finding: Finding, target: Target) -> Finding:
         if finding.rule_kind not in (*_BARS, "question", "duty"):
@@ -187,11 +164,6 @@ class Desk:
         ]
 
 
-def models_of(part: Part) -> list[str]:
-    """The models that an answer names."""
-    return [*([part.get("model")] if part.get("model") else []), *(part.get("models") or ())]
-
-
 def _said(part: Part, today: date, policy: Policy, end: str) -> dict[str, Any]:
     said: dict[str, Any] = {**part.data, "from_file": part.document.place(part.where)}
     last = part.get(end)
@@ -218,113 +190,3 @@ def _near(finding: Finding, why: str) -> Finding:
 def _named(part: Part) -> str:
     reference = part.get("reference")
     return f"{reference} with {part.get('licensor')}" if reference else f"with {part.get('licensor')}"
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """A finding, and the model, use and licensee in whose case it arose."""
-
-    desk: Desk
-    finding: Finding
-    models: frozenset[str]
-    use: str
-    party: Part
-    client: bool
-    publisher: str | None
-
-    def _models_fit(self, part: Part) -> bool:
-        named = models_of(part)
-        if not named:
-            return True
-        found = {folded(name) for name in named}
-        for name in named:
-            model = self.desk.catalog.resolve_model(name)
-            if model is not None:
-                found |= {folded(model.id), *(folded(member) for member in model.members)}
-        return bool(found & self.models)
-
-    def _license_fits(self, part: Part) -> bool:
-        name = part.get("license")
-        return name is None or (self.desk.catalog.resolve_license(name) or name) == self.finding.license
-
-    def _use_fits(self, part: Part) -> bool:
-        named = [*([part.get("use")] if part.get("use") else []), *(part.get("uses") or ())]
-        return not named or self.use in named
-
-    def meant(self, part: Part, key: str) -> bool:
-        """Whether an entry names this finding."""
-        return (
-            part.get(key) == self.finding.rule
-            and self._models_fit(part)
-            and self._license_fits(part)
-            and self._use_fits(part)
-        )
-
-    def stale(self, part: Part, end: str) -> str | None:
-        """Why an entry that names this finding weighs nothing, None where it counts."""
-        last = part.get(end)
-        if last is not None and last < self.desk.today.isoformat():
-            return f"it ended on {last}"
-        seen = part.get("finding")
-        if seen is not None and not self.finding.fingerprint.startswith(seen):
-            return f"the finding has changed since (it was {seen}, it is {self.finding.fingerprint})"
-        return None
-
-    def _in_the_group(self, holder: str) -> bool:
-        """Whether holder and party are the organisation or companies held by over half of the votes."""
-        policy = self.desk.policy
-        names = (holder, self.party.get("name"))
-        held = [part for part in policy.organisation.parts("affiliates") or () if part.get("name") in names]
-        return all(is_affiliate(part) for part in held)
-
-    def agreement_gap(self, part: Part) -> str | None:
-        """None where the agreement covers the finding, '' where it means something else, else why it misses."""
-        catalog, finding = self.desk.catalog, self.finding
-        if finding.license is None:
-            return ""
-        known = finding.license in catalog.licenses
-        licensor = catalog.license(finding.license).licensor if known else None
-        named = catalog.resolve_publisher(str(part.get("licensor"))) or folded(str(part.get("licensor")))
-        if licensor == "anyone":
-            # Of a model that no catalog knows, the publisher is whoever the policy names with this license.
-            licensor = self.publisher or (named if part.get("license") else None)
-        if licensor is None or named != licensor:
-            return ""
-        covers = part.get("covers")
-        lifted_by_text = any(clause.separate_license for clause in finding.clauses)
-        named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
-        # A condition that a separate license replaces goes with it; other duties may stay, and have to be named.
-        condition = lifted_by_text and any(clause.fact == "further_condition" for clause in finding.clauses)
-        if finding.rule_kind == "duty" and not named_rule and (covers is not None or not condition):
-            return ""
-        if not self._license_fits(part):
-            # One about another license is near only where it would lift this finding.
-            near = finding.outcome is not Outcome.note and (named_rule or (covers is None and lifted_by_text))
-            return f"it is about {part.get('license')}" if near else ""
-        if covers is not None and not named_rule:
-            return "" if finding.outcome == Outcome.note else f"it covers {', '.join(covers)}, not {finding.rule}"
-        if covers is None and not lifted_by_text:
-            return (
-                "the license's own text names no separate license that lifts this clause; name the rule under `covers`"
-            )
-        return self._scope_gap(part)
-
-    def _scope_gap(self, part: Part) -> str | None:
-        organisation = str(self.desk.policy.organisation.get("name"))
-        holder, day = part.get("licensee") or organisation, self.desk.today.isoformat()
-        if not self._models_fit(part):
-            return "it names other models"
-        if not self._use_fits(part):
-            return "it names other uses"
-        name = str(self.party.get("name"))
-        if holder != name and part.get("covers_affiliates") is not True:
-            return f"its licensee is {holder}, not {name}"
-        if self.client and holder != name:
-            return f"it covers {holder} and its affiliates; {name} is a client"
-        if holder != name and not self._in_the_group(holder):
-            return f"it covers the affiliates of {holder}, and {name} is none by over half of the votes"
-        if part.get("from") and part.get("from") > day:
-            return f"it begins on {part.get('from')}"
-        if part.get("expires") not in (None, "never") and part.get("expires") < day:
-            return f"it ended on {part.get('expires')}"
-        return None

@@ -10,10 +10,11 @@ from functools import cached_property
 from typing import Any
 
 from policycheck.license import Evidence, License, license_from
+from policycheck.values import frozen
 from policycheck.vocabulary import Vocabulary
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Publisher:
     """Who publishes models: a legal person with its principal place of business."""
 
@@ -43,7 +44,7 @@ class Base:
     relation: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Earlier:
     """A license under which copies of the same weights were given out before the publisher switched it."""
 
@@ -55,7 +56,7 @@ class Earlier:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Model:
     """An AI model at a version: who publishes it, and under which license."""
 
@@ -129,14 +130,15 @@ class Catalog:
 
     vocabulary: Vocabulary
     data: Mapping[str, Any]
-    """`licenses`, `publishers`: the checked documents; `packs`: the shipped rule packs."""
+    """`licenses` by id, `publishers`: the checked documents; `packs`: the shipped rule packs."""
     sha256: str
     version: str
 
     @cached_property
     def licenses(self) -> Mapping[str, Mapping[str, Any]]:
         """The license documents by id."""
-        return {entry["license"]: entry for entry in self.data["licenses"]}
+        licenses: Mapping[str, Mapping[str, Any]] = self.data["licenses"]
+        return licenses
 
     @cached_property
     def alternatives(self) -> dict[tuple[Any, ...], Any]:
@@ -155,7 +157,7 @@ class Catalog:
 
     @cached_property
     def _license_names(self) -> Mapping[str, str]:
-        return self.data.get("license_names") or license_names(self.data["licenses"])
+        return self.data.get("license_names") or license_names(self.licenses.values())
 
     def resolve_license(self, name: str) -> str | None:
         """The id of the license that `name` names, in whatever spelling; None where it names none."""

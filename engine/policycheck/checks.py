@@ -52,7 +52,7 @@ def check_catalog(
     """Problems of license and models files that passed their schemas."""
     license_list, publisher_list = list(licenses), list(publishers)
     data = {
-        "licenses": [document.data for document in license_list],
+        "licenses": {document.data["license"]: document.data for document in license_list},
         "publishers": [document.data for document in publisher_list],
     }
     for document in license_list:

@@ -7,6 +7,7 @@ import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,6 +81,7 @@ class Document:
         return f"{self.file}:{line}:{column}"
 
 
+@lru_cache(maxsize=4096)
 def dotted(where: Where) -> str:
     """A path as it is written in messages: `uses.support-chat.mau`, `waivers[0].rule`."""
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).removeprefix(".")

@@ -9,8 +9,8 @@ from policycheck.catalog import Catalog
 from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy
 from policycheck.report import Report
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import refs_of
+from policycheck.tiers import Tiers
 
 
 def evaluate(
@@ -27,7 +27,7 @@ def evaluate(
     `models` and `uses` narrow what is judged; `engine` is durable-rules or clips. Raises UsageError for a use that the
     policy lacks and EngineFault where the rules engine fails.
     """
-    judge = Judge(policy, catalog, today, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
+    judge = Judge(policy, catalog, today, Tiers(policy.rules, catalog.vocabulary.facts, engine))
     refs = refs_of(policy, catalog) if models is None else models
     verdicts = [judge.verdict_of(use, ref) for use in judge.uses(uses) for ref in refs]
-    return Report(policy, catalog, today, judge.ruleset, tuple(verdicts), tuple(judge.desk.unmatched()))
+    return Report(policy, catalog, today, judge.tiers, tuple(verdicts), tuple(judge.desk.unmatched()))

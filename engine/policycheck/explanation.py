@@ -13,6 +13,7 @@ from policycheck.facts import Case, Fact
 from policycheck.finding import Outcome
 from policycheck.grounds import say
 from policycheck.policy import ModelRef, Policy
+from policycheck.values import frozen
 from policycheck.verdict import Verdict
 from policycheck.whatif import Bench, Candidate, Change, nearest, smallest_changes
 
@@ -68,7 +69,7 @@ class RuleState:
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Explanation:
     """A verdict with all rules and what would change it."""
 

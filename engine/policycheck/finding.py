@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum
 from typing import Any
 
 from policycheck.facts import Source
 from policycheck.grounds import Grounds, Told
 from policycheck.license import Clause
+from policycheck.values import frozen
 
 
 class Outcome(IntEnum):
@@ -25,7 +26,7 @@ class Outcome(IntEnum):
 VERDICTS = {Outcome.note: "allow", Outcome.conditional: "conditional", Outcome.block: "block"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Finding:
     """What one rule found in one case, and what answers it."""
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
 from policycheck.facts import Case, Fact, Source
 from policycheck.license import Clause
 from policycheck.numbers import Money, short
 from policycheck.rules import Rule
+from policycheck.values import frozen
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Told:
     """Grounds that are known beforehand: a sentence, and nothing behind it."""
 

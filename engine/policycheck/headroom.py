@@ -17,8 +17,8 @@ from policycheck.facts.who import ALL_CAPS, judged
 from policycheck.judge import Judge
 from policycheck.license import Clause
 from policycheck.policy import ModelRef, Policy
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import refs_of, subject_of
+from policycheck.tiers import Tiers
 
 _STATES: Final = {"yes": "passed", "no": "within", "open": "open", "unknown": "unknown"}
 _RANK: Final = ("passed", "open", "unknown", "near", "within")
@@ -181,7 +181,7 @@ def headroom(
 def _cases(
     policy: Policy, catalog: Catalog, today: date, models: Iterable[ModelRef] | None, uses: Iterable[str] | None
 ) -> Iterator[tuple[Case, str]]:
-    judge = Judge(policy, catalog, today, Ruleset((), catalog.vocabulary.facts))
+    judge = Judge(policy, catalog, today, Tiers((), catalog.vocabulary.facts))
     for use in judge.uses(list(uses or ())):
         for ref in refs_of(policy, catalog) if models is None else models:
             subject = subject_of(ref, policy, catalog)

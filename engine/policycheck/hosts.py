@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from policycheck.catalog import Catalog, folded
 from policycheck.license import Evidence
+from policycheck.values import frozen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Host:
     """A company that runs models for others: a legal person with its seat, and that of the company that owns it."""
 

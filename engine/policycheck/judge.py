@@ -3,106 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from policycheck.alike import Alike, Kind
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
 from policycheck.errors import UsageError
-from policycheck.facts import Case, Kept, Memory, Source, scope
+from policycheck.facts import Case, Source
 from policycheck.finding import Finding, Outcome, strictest
-from policycheck.findings import findings_of
 from policycheck.grounds import Told
 from policycheck.judgement import Judgement
-from policycheck.license import License, silent_license
-from policycheck.policy import ModelRef, Part, Policy
-from policycheck.rules import Value
-from policycheck.ruleset import Ruleset
+from policycheck.matching import Matching, Party
+from policycheck.policy import ModelRef, Policy
 from policycheck.subjects import Strand, Subject, subject_of
+from policycheck.targets import Occasion
+from policycheck.tiers import Rows, Tiers
 from policycheck.verdict import Own, Verdict
 
-_SCOPES = ("of_use", "of_license", "of_model")
 _Key = tuple[str, str | None, str | None]
-_Rows = Mapping[str, frozenset[str]]
+_Found = tuple[list[Finding], tuple[tuple[Source, ...], ...]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Party:
-    """Who is judged, and whose group counts."""
+class _OfStrand(NamedTuple):
+    """The answered findings of one license, each by what it is about, and the facts of the policy that were read."""
 
-    part: Part
-    group: Part
-    client: bool = False
+    findings: Mapping[_Key, Finding]
+    read: tuple[tuple[Source, ...], ...]
 
 
 class Judge:
     """Judges cases of one policy; the rules are compiled once, and cases share what they have in common."""
 
-    def __init__(self, policy: Policy, catalog: Catalog, today: date, ruleset: Ruleset) -> None:
-        self.policy, self.catalog, self.today, self.ruleset = policy, catalog, today, ruleset
-        self.rules = {rule.id: rule for rule in policy.rules}
+    def __init__(self, policy: Policy, catalog: Catalog, today: date, tiers: Tiers) -> None:
+        self.policy, self.catalog, self.today, self.tiers = policy, catalog, today, tiers
         self.desk = Desk(policy, catalog, today)
+        self._matching = Matching(policy, catalog, today, tiers)
         self._about = {rule.id: _about(rule.reads) for rule in policy.rules}
-        self._reads = {of: [fact for fact in sorted(ruleset.reads) if scope(fact) == of] for of in _SCOPES}
-        told = {rule.id: rule.mentions | rule.reads for rule in policy.rules}
-        self._tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
-        self._suits = any(part.get("disputes") for part in policy.companies)
-        # Under a public license it is the publisher who can permit more.
-        by_publisher = bool(policy.agreements) or any(fact.startswith("publisher.") for fact in ruleset.reads)
-        self._alike = Alike(catalog, ruleset.reads, by_publisher=by_publisher)
-        self._shared: dict[tuple[Any, ...], Judgement] = {}
-        facts = catalog.vocabulary.facts
-        self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
-        self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
-        self._silent: dict[str, list[str]] = {}
-        self._silent_license = silent_license(list(catalog.vocabulary.clauses))
-        self._kept: dict[tuple[Any, ...], Kept] = {}
-        self._matched: dict[tuple[Any, ...], _Rows] = {}
-        self._found: dict[tuple[Any, ...], list[Finding]] = {}
+        suits = [suit for part in policy.companies for suit in part.get("disputes") or ()]
+        self.suits = bool(suits)
+        reads_publisher = any(fact.startswith("publisher.") for fact in tiers.reads)
+        self._by_publisher = self.suits or bool(policy.agreements) or reads_publisher
+        named = [catalog.resolve_model(str(suit["about"])) for suit in suits if "about" in suit]
+        self._alike = Alike(
+            catalog,
+            tiers.reads,
+            # Under a public license it is the publisher who can permit more, or be sued.
+            by_publisher=self._by_publisher,
+            sued_over=frozenset(name for model in named if model for name in (model.id, *model.members)),
+        )
+        self._judged: dict[tuple[Any, ...], Judgement] = {}
+        self._shared: dict[tuple[Any, ...], _OfStrand] = {}
+        self._parties: dict[str, list[Party]] = {}
 
     def verdict_of(self, use: str, ref: ModelRef) -> Verdict:
         """The verdict for one use and the model that `ref` names; models that differ in their names only share it."""
         kind = self._kind(ref)
-        shared = self._shared.get((use, kind)) if kind is not None else None
-        if shared is None:
-            subject = subject_of(ref, self.policy, self.catalog)
-            shared = self._judgement(use, subject, named=False)
+        judged = self._judged.get((use, kind)) if kind is not None else None
+        if judged is None:
+            judged = self._judgement(use, subject_of(ref, self.policy, self.catalog), kind)
             if kind is not None:
-                self._shared[use, kind] = shared
+                self._judged[use, kind] = judged
 
         def own() -> Own:
             subject = subject_of(ref, self.policy, self.catalog)
             return subject, self._judgement(use, subject)
 
         identifier = self.catalog.identifier(ref.name) or ref.name
-        return Verdict(use, identifier, ref.name, self.today, shared, own)
+        return Verdict(use, identifier, ref.name, self.today, judged, own)
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
         """The verdict for one use and one model."""
         judgement = self._judgement(use, subject)
         return Verdict(use, subject.model.id, subject.requested, self.today, judgement, lambda: (subject, judgement))
 
+    @cached_property
+    def each_alone(self) -> bool:
+        """Whether models alike may differ: by an answer to a finding with the figures of one."""
+        return not self.desk.pinned.isdisjoint(self._matching.tells_model)
+
     def _kind(self, ref: ModelRef) -> Kind | None:
         """What stands for all models with which a model shares its judgement; None where it is judged by itself."""
-        if self._suits or self.desk.pinned or not ref.plain:
+        if self.each_alone or not ref.plain:
             return None
         if self.desk.given and self.desk.names(ref.name, self.catalog.identifier(ref.name) or ref.name):
             return None
         return self._alike.kind(ref.name)
 
-    def _judgement(self, use: str, subject: Subject, *, named: bool = True) -> Judgement:
+    def _judgement(self, use: str, subject: Subject, kind: Kind | None = None) -> Judgement:
         """Of alternatives the mildest, within each the strictest.
 
-        Where it is not `named`, sentences may speak of another model that gives rules the same facts.
+        Where it is for all models of a `kind`, sentences may speak of another one that gives rules the same facts.
         """
-        relied: dict[Source, None] = {}
-        options = [(self._findings(use, subject, strands, relied, named), strands) for strands in subject.alternatives]
-        findings, strands = options[0]
+        options = [(self._found(use, subject, strands, kind), strands) for strands in subject.alternatives]
+        (findings, read), strands = options[0]
         if len(options) > 1:
-            findings, strands = min(options, key=lambda option: (strictest(option[0]), _weight(option[0])))
+            (findings, _), strands = min(options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0])))
             findings = [*findings, _choice(strands, len(options))]
+            read = tuple(group for (_, groups), _ in options for group in groups)
         weights = [strand for strand in strands if strand.component == "weights"]
         first = weights[0]
         tiers = [
@@ -114,43 +114,65 @@ class Judge:
             evidence=min(strand.evidence for strand in weights).name,
             tier=max(tiers, key=("clean", "conditional", "unusable").index),
             findings=tuple(sorted(findings, key=lambda f: (-f.outcome, -f.rule_outcome, f.rule, f.license or ""))),
-            sources=tuple(relied),
+            read=read,
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 
-    def _findings(
-        self, use: str, subject: Subject, strands: Iterable[Strand], relied: dict[Source, None], named: bool
-    ) -> list[Finding]:
-        """The answered findings of all licenses that count; `relied` takes every fact of the policy that was read."""
+    def _found(self, use: str, subject: Subject, strands: Iterable[Strand], kind: Kind | None) -> _Found:
+        """The answered findings of all licenses that count, and every fact of the policy that was read."""
         found: dict[_Key, Finding] = {}
+        read: list[tuple[Source, ...]] = []
         for party in self.parties(use):
             for strand in strands:
-                case = self._case(use, subject, strand, party)
-                for finding in self._answered(self._unanswered(case, named), use, subject, strand, party):
-                    key = (finding.rule, self._thing(finding), finding.client)
+                each = self._of_strand(use, subject, strand, party, kind)
+                read += each.read
+                for key, finding in each.findings.items():
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
                         found[key] = finding
-                relied.update(dict.fromkeys((*case.memory.of_use.sources, *case.memory.of_license.sources)))
-        return [finding for finding in found.values() if not _said_before(finding, found)]
+        return [finding for finding in found.values() if not _said_before(finding, found)], tuple(read)
+
+    def _of_strand(self, use: str, subject: Subject, strand: Strand, party: Party, kind: Kind | None) -> _OfStrand:
+        """The answered findings of one license for one party; models alike share them."""
+        key = None if kind is None else self._strand_key(use, subject, strand, party, kind)
+        found = self._shared.get(key) if key is not None else None
+        if found is None:
+            case = self._matching.case(use, subject, strand, party)
+            findings = self._answered(self._matching.found(case, named=kind is None), use, subject, strand, party)
+            found = _OfStrand({(f.rule, self._thing(f), f.client): f for f in findings}, self._matching.read(case))
+            if key is not None:
+                self._shared[key] = found
+        return found
+
+    def _strand_key(self, use: str, subject: Subject, strand: Strand, party: Party, kind: Kind) -> tuple[Any, ...]:
+        """What one license of a model of this kind has in common with those that give rules the same facts."""
+        ancestor = strand.ancestor
+        return (
+            use,
+            party.client,
+            strand.component,
+            strand.license.id if strand.license else None,
+            strand.evidence,
+            strand.publisher.id if strand.publisher and self._by_publisher else None,
+            kind if ancestor is None else self._alike.kind(ancestor.id) or ancestor.id,
+            strand.relation,
+            None if ancestor is None else subject.model.multimodal,
+        )
 
     def _answered(
         self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: Party
     ) -> Iterable[Finding]:
         name = str(party.part.get("name"))
         if self.desk.given:
-            findings = [
-                self.desk.answer(
-                    finding,
-                    model=subject.model.id,
-                    requested=subject.requested,
-                    use=use,
-                    party=party.part,
-                    client=party.client,
-                    publisher=strand.publisher.id if strand.publisher else None,
-                )
-                for finding in findings
-            ]
+            occasion = Occasion(
+                model=subject.model.id,
+                requested=subject.requested,
+                use=use,
+                party=party.part,
+                client=party.client,
+                publisher=strand.publisher.id if strand.publisher else None,
+            )
+            findings = [self.desk.answer(finding, occasion) for finding in findings]
         return [replace(finding, client=name) for finding in findings] if party.client else findings
 
     def _thing(self, finding: Finding) -> str | None:
@@ -158,59 +180,16 @@ class Judge:
         about = self._about[finding.rule]
         return finding.license if about == "license" else finding.grounds.message if about == "model" else None
 
-    def _unanswered(self, case: Case, named: bool) -> list[Finding]:
-        """The findings of a case before any answer; cases that give rules the same facts share them."""
-        signature = (id(case.memory.of_license), *self._values(case, "of_model").values())
-        matched = self._matched.get(signature)
-        if matched is None:
-            matched = self._matched[signature] = self.match(case)
-        found = self._found.get(signature)
-        if found is None:
-            found = self._found[signature] = findings_of(case, self.rules, matched)
-        return [self._named(finding, case) for finding in found] if named else found
-
-    def _named(self, finding: Finding, case: Case) -> Finding:
-        """The finding with sentences that speak of the case's own model, and of whom to ask for more."""
-        public = case.license is None or case.license.licensor == "anyone"
-        if finding.rule not in self._tells_model and not public:
-            return finding
-        exception = self._named(finding.exception, case) if finding.exception is not None else None
-        return replace(finding, grounds=finding.grounds.of(case), exception=exception)
-
-    def match(self, case: Case) -> _Rows:
-        """The rules that fire on a case or can't be decided, as the rules engine says."""
-        use, license, model = (self._values(case, of) for of in _SCOPES)
-        return self.ruleset.match({**use, **license, **model})
-
-    def _values(self, case: Case, of: str) -> Mapping[str, Value | None]:
-        """The values of the facts that rules read, of those that hang on the use, the license or the model."""
-        kept: Kept = getattr(case.memory, of)
-        if kept.values is None:
-            if of == "of_license" and case.license is not None:
-                self._take_what_is_silent(case, case.license, kept)
-            facts = {name: case.fact(name) for name in self._reads[of]}
-            kept.values = {name: fact.value for name, fact in facts.items()}
-            kept.sources = tuple(dict.fromkeys(source for fact in facts.values() for source in fact.sources))
-        return kept.values
-
-    def _take_what_is_silent(self, case: Case, license: License, kept: Kept) -> None:
-        """Facts that turn on clauses on which the license is silent follow from the use alone: one for all licenses."""
-        names = self._silent.get(license.id)
-        if names is None:
-            names = self._silent[license.id] = [
-                fact for fact, on in self._turns_on if license.silent_on(on, optional=self._optional)
-            ]
-        key = ("silent", case.use_name, case.party.where, case.component, case.model.multimodal, case.model.changed_by)
-        memory = Memory(case.memory.of_use, self._kept.setdefault(key, Kept()), Kept())
-        silent = replace(case, license=self._silent_license, memory=memory)
-        kept.facts.update({name: silent.fact(name) for name in names})
-
-    def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, _Rows]]:
+    def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, Rows]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""
         for party in self.parties(use):
             for strand in subject.alternatives[0]:
-                case = self._case(use, subject, strand, party)
+                case = self._matching.case(use, subject, strand, party)
                 yield case, self.match(case)
+
+    def match(self, case: Case) -> Rows:
+        """The rules that fire on a case or can't be decided, as the rules engine says."""
+        return self._matching.match(case)
 
     def uses(self, names: Sequence[str] | None) -> list[str]:
         """The uses called `names`, all where none is named; raises UsageError for one that the policy lacks."""
@@ -227,50 +206,16 @@ class Judge:
             for strand in (strand for strands in subject.alternatives for strand in strands):
                 if strand not in seen:
                     seen.append(strand)
-                    yield self._case(use, subject, strand, party)
+                    yield self._matching.case(use, subject, strand, party)
 
-    def parties(self, use: str) -> Iterator[Party]:
+    def parties(self, use: str) -> list[Party]:
         """Who is judged in a use: the licensee, and the client where there is one."""
-        part = self.policy.uses[use]
-        organisation = self.policy.organisation
-        licensee = part.get("licensee")
-        yield Party(self.policy.entity(licensee) if licensee else organisation, organisation)
-        client = part.part("client")
-        if client is not None:
-            yield Party(client, client, client=True)
-
-    def _case(self, use: str, subject: Subject, strand: Strand, party: Party) -> Case:
-        license, age = strand.license, self.policy.settings.max_fact_age
-        if license is not None and age is not None:
-            license = license.without_facts_read_before(self.today - age)
-        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model.
-        model = strand.ancestor or subject.model
-        if strand.ancestor is not None and subject.model.input is not None:
-            model = replace(model, input=subject.model.input, output=subject.model.output)
-        of_use = (use, party.part.where)
-        kept = self._kept
-        # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
-        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal, model.changed_by)
-        return Case(
-            memory=Memory(
-                kept.get(of_use) or kept.setdefault(of_use, Kept()),
-                kept.get(of_license) or kept.setdefault(of_license, Kept()),
-                Kept(),
-            ),
-            policy=self.policy,
-            catalog=self.catalog,
-            today=self.today,
-            use_name=use,
-            use=self.policy.uses[use],
-            party=party.part,
-            group=party.group,
-            model=model,
-            publisher=strand.publisher,
-            license=license,
-            component=strand.component,
-            evidence=strand.evidence,
-            relation="itself" if strand.ancestor is None else strand.relation,
-        )
+        if use not in self._parties:
+            part, organisation = self.policy.uses[use], self.policy.organisation
+            licensee, client = part.get("licensee"), part.part("client")
+            own = Party(self.policy.entity(licensee) if licensee else organisation, organisation)
+            self._parties[use] = [own] if client is None else [own, Party(client, client, client=True)]
+        return self._parties[use]
 
 
 def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:

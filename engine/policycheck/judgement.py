@@ -20,8 +20,8 @@ class Judgement:
     evidence: str
     tier: str
     findings: tuple[Finding, ...]
-    sources: tuple[Source, ...]
-    """Every fact of the policy that was read, where a rule applied and where none did."""
+    read: tuple[tuple[Source, ...], ...]
+    """Every fact of the policy that was read, where a rule applied and where none did, in groups that many share."""
     floor: Outcome
     """No verdict of the run is milder than this (`without: [baseline]`)."""
 
@@ -34,6 +34,11 @@ class Judgement:
     def waived(self) -> bool:
         """Whether a waiver lifted a finding."""
         return any(finding.waiver is not None and finding.original_outcome is not None for finding in self.findings)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Every fact of the policy that was read, each once."""
+        return tuple(dict.fromkeys(source for group in dict.fromkeys(self.read) for source in group))
 
     @property
     def range(self) -> dict[str, str]:

@@ -9,6 +9,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from policycheck.values import frozen
+
 
 class Evidence(IntEnum):
     """How well a fact is shown; the weakest first."""
@@ -18,7 +20,7 @@ class Evidence(IntEnum):
     verified = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Text:
     """A document of a license, and which copy of it was read."""
 
@@ -31,7 +33,7 @@ class Text:
     evidence: Evidence
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Clause:
     """What one passage of a license says, in the vocabulary's words."""
 
@@ -102,7 +104,10 @@ class License:
 
     def stated(self, fact: str) -> tuple[Clause, ...]:
         """The clauses that state `fact`."""
-        return self.clauses.get(fact, ())
+        clauses = self.clauses
+        if fact not in clauses:
+            return ()
+        return clauses[fact]
 
     def without_facts_read_before(self, day: date) -> License:
         """The same license, knowing only what was read on `day` or later."""

@@ -15,6 +15,7 @@ from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.license import Evidence
 from policycheck.rules import Rule
 from policycheck.schema import problems
+from policycheck.values import frozen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,7 +51,7 @@ class Part:
         return [Part(self.document, (*self.where, key, i), each) for i, each in enumerate(inner)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Settings:
     """How strict the house is."""
 
@@ -62,7 +63,7 @@ class Settings:
     max_fact_age: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class ModelRef:
     """A model as the policy names it."""
 
@@ -87,7 +88,7 @@ class ModelRef:
         return self.based_on is not None or self.license is not None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Policy:
     """An organisation's policy that passed every check."""
 

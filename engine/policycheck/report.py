@@ -12,9 +12,10 @@ from typing import Any
 
 from policycheck import __version__
 from policycheck.catalog import Catalog
+from policycheck.facts import Source
 from policycheck.finding import Outcome
 from policycheck.policy import Policy
-from policycheck.ruleset import Ruleset
+from policycheck.tiers import Tiers
 from policycheck.verdict import Verdict
 
 NOT_LEGAL_ADVICE = (
@@ -36,7 +37,7 @@ class Report:
     policy: Policy
     catalog: Catalog
     today: date
-    ruleset: Ruleset
+    tiers: Tiers
     verdicts: tuple[Verdict, ...]
     unmatched: tuple[str, ...] = ()
 
@@ -69,6 +70,13 @@ class Report:
         return [{"key": key, "verdicts": n} for key, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
 
     @property
+    def sources(self) -> list[Source]:
+        """Every fact of the policy that a verdict read."""
+        # Judgements share groups of them, and there are far fewer groups than verdicts.
+        groups = {id(group): group for verdict in self.verdicts for group in verdict.judgement.read}
+        return [source for group in groups.values() for source in group]
+
+    @property
     def limitations(self) -> list[str]:
         """What this report can't know, in sentences."""
         said = list(_LIMITS)
@@ -90,7 +98,7 @@ class Report:
         document = self.policy.document
         return {
             "report_version": 1,
-            "tool": {"name": "policycheck", "version": __version__, "engine": self.ruleset.name},
+            "tool": {"name": "policycheck", "version": __version__, "engine": self.tiers.name},
             "evaluated_on": self.today.isoformat(),
             "policy": {
                 "path": document.file,

@@ -13,6 +13,7 @@ from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.numbers import Money, count, money
 from policycheck.schema import date_hint, hint, is_day
+from policycheck.values import frozen
 from policycheck.vocabulary import FactType, Vocabulary
 
 Value = str | int | Money | frozenset[str]
@@ -38,7 +39,7 @@ class Test:
     value: frozenset[str] | int | Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Law:
     """Where the law behind a rule stands."""
 

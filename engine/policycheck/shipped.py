@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from policycheck import __version__
+from policycheck import __version__, index
 from policycheck.catalog import Catalog, license_names
 from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
@@ -18,7 +16,7 @@ from policycheck.schema import problems
 from policycheck.vocabulary import Vocabulary
 
 _HERE = Path(__file__).parent
-_INDEX = _HERE / "_index.json"
+_INDEX = _HERE / "_index.jsonl"
 
 
 def folder(name: str) -> Path:
@@ -49,10 +47,11 @@ def _beside(catalog: Path) -> Path:
 
 def digest(catalog: Path | None = None) -> str:
     """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
-    total = hashlib.sha256(f"{__version__} index 3\n".encode())
+    total = hashlib.sha256(f"{__version__} index 4\n".encode())
     for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
-        total.update(hashlib.sha256(path.read_bytes().replace(b"\r\n", b"\n")).digest())
+        raw = path.read_bytes()
+        total.update(hashlib.sha256(raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw).digest())
     return total.hexdigest()
 
 
@@ -64,14 +63,14 @@ def catalog() -> Catalog:
     told by their SHA-256, so that no start pays for parsing them again.
     """
     wanted = digest()
-    data = _read_index(wanted)
+    data = index.read(_INDEX, wanted)
     if data is None:
         try:
             data = parse_all()
         except DocumentError as error:
             listed = "\n".join(str(problem) for problem in error.problems)
             raise PolicycheckError(f"the shipped catalog is wrong, mend it or install again:\n{listed}") from None
-        _write_index(wanted, data)
+        index.write(_INDEX, wanted, data)
     return Catalog(Vocabulary(data["vocabulary"]), data, wanted, __version__)
 
 
@@ -87,29 +86,9 @@ def read_catalog(path: Path) -> Catalog:
     return Catalog(Vocabulary(data["vocabulary"]), data, digest(path), __version__)
 
 
-def _read_index(wanted: str) -> dict[str, Any] | None:
-    try:
-        index = json.loads(_INDEX.read_bytes())
-    except (OSError, ValueError):
-        return None
-    return index["data"] if isinstance(index, dict) and index.get("sha256") == wanted else None
-
-
-def _write_index(sha256: str, data: dict[str, Any]) -> None:
-    import tempfile
-
-    try:
-        with tempfile.NamedTemporaryFile("w", dir=_HERE, suffix=".tmp", delete=False, encoding="utf-8") as file:
-            json.dump({"sha256": sha256, "data": data}, file, ensure_ascii=False, separators=(",", ":"))
-        os.replace(file.name, _INDEX)
-    except OSError:
-        # The folder of an installed package may be read-only; the index only saves time.
-        return
-
-
 def build_index() -> None:
     """Parse and check every shipped file and write the index; run when a wheel is built."""
-    _write_index(digest(), parse_all())
+    index.write(_INDEX, digest(), parse_all())
 
 
 def read_all(catalog: Path | None = None) -> dict[str, list[Document]]:
@@ -154,11 +133,11 @@ def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
     vocabulary = Vocabulary(found["vocabulary"][0].data)
     data: dict[str, Any] = {
         "vocabulary": vocabulary.data,
-        "licenses": [document.data for document in found["license"]],
+        "licenses": {document.data["license"]: document.data for document in found["license"]},
         "publishers": [document.data for document in found["models"]],
         "hosts": [host for document in found["hosts"] for host in document.data["hosts"]],
         "packs": {document.data["pack"]: document.data for document in found["pack"]},
     }
-    data["license_names"] = license_names(data["licenses"])
+    data["license_names"] = license_names(data["licenses"].values())
     data["model_names"] = Catalog(vocabulary, data, "", "").model_names()
     return data

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice, product
 from typing import Any, Final
 
 from policycheck.catalog import Base, Catalog, Model, Publisher, folded
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
+from policycheck.values import frozen
 
 MOST_ANCESTORS: Final = 100
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Strand:
     """One license that governs a part of a model, and the model it comes from."""
 
@@ -32,7 +33,7 @@ class Strand:
     """For lineage: how its own child comes from it; None where nobody says."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Subject:
     """A model that is judged: alternatives (joined by OR), each a list of licenses that all count (AND, lineage)."""
 

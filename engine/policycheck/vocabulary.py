@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from policycheck.values import frozen
+
 WORLDWIDE = "worldwide"
 # A license file says nothing of these duties where its text has none.
 OPTIONAL_DUTIES = frozenset({"further_condition"})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class FactType:
     """A fact that rules may read: its name, what it is, and what stands behind it."""
 

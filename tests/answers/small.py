@@ -66,7 +66,7 @@ def catalog(sha256: str = "a" * 64, *, licensor: str = "acme", more: Sequence[di
         "jurisdiction": "US",
         "models": [{**model, "output": ["text"]}, {**model, "id": "acme-two", "name": "Acme Two", "output": ["text"]}],
     }
-    data = {"licenses": [license], "publishers": [publisher], "packs": {"baseline": baseline}}
+    data = {"licenses": {license["license"]: license}, "publishers": [publisher], "packs": {"baseline": baseline}}
     return Catalog(vocabulary, data, "b" * 64, "test")
 
 

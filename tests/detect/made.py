@@ -25,7 +25,7 @@ def catalog() -> Catalog:
     """The shipped catalog and the made-up license."""
     found = shipped.catalog()
     made = read_file(FIXTURES / "texts" / "nordlicht-1.0.yaml").data
-    data = {**found.data, "licenses": [*found.data["licenses"], made], "license_names": None}
+    data = {**found.data, "licenses": {**found.data["licenses"], made["license"]: made}, "license_names": None}
     return Catalog(found.vocabulary.__class__(found.vocabulary.data), data, "", "")
 
 

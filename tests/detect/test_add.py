@@ -57,7 +57,7 @@ def test_a_license_that_nobody_has_read_yet_allows_nothing(place: Path) -> None:
     call(*ASKED, "--into", place)
     found = shipped.catalog()
     entry = read_file(place / "licenses" / "nordlicht-1.0.yaml").data
-    data = {**found.data, "licenses": [*found.data["licenses"], entry], "license_names": None}
+    data = {**found.data, "licenses": {**found.data["licenses"], entry["license"]: entry}, "license_names": None}
     catalog = Catalog(found.vocabulary, data, "", "")
     policy = read_policy(
         parse(POLICY.replace("mit", "nordlicht-1.0").encode(), "org.yaml"), catalog, date(2026, 11, 25)

@@ -34,6 +34,6 @@ def test_the_range_holds_what_filling_in_gives(affiliates: str, verdict: str) ->
 def test_of_a_clause_that_nobody_has_read_the_terms_of_the_host_are_read_instead() -> None:
     """What the catalog lacks, an organisation can't fill in."""
     known = catalog()
-    license = known.data["licenses"][0]
+    (license,) = known.data["licenses"].values()
     license["silent"] = [fact for fact in license["silent"] if fact != "annual_revenue_cap"]
     assert not found(judge(HOSTED % ", affiliates: []", known=known), "provider-terms").undetermined

@@ -35,7 +35,7 @@ def test_the_wheel_holds_two_packages_and_every_yaml_file(built: Path) -> None:
         assert wanted <= names
     schemas = {f"policycheck/schemas/{path.name}" for path in (ROOT / "engine/policycheck/schemas").glob("*.json")}
     assert schemas <= names
-    assert "policycheck/_index.json" in names
+    assert "policycheck/_index.jsonl" in names
 
 
 def test_the_sdist_holds_what_a_reader_needs(built: Path) -> None:

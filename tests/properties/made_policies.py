@@ -13,8 +13,8 @@ from policycheck import shipped
 from policycheck.documents import Document
 from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy, read_policy
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of
+from policycheck.tiers import Tiers
 from policycheck.verdict import Verdict
 
 TODAY = date(2026, 11, 25)
@@ -59,7 +59,7 @@ def policy_of(data: dict[str, Any]) -> Policy:
 def judge_of(policy: Policy, engine: str | None = None) -> Judge:
     """A judge for one policy."""
     catalog = shipped.catalog()
-    return Judge(policy, catalog, TODAY, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
+    return Judge(policy, catalog, TODAY, Tiers(policy.rules, catalog.vocabulary.facts, engine))
 
 
 def verdict_of(judge: Judge, model: str, use: str = "default") -> Verdict:

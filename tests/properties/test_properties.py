@@ -17,8 +17,8 @@ from policycheck.evaluate import evaluate
 from policycheck.facts import Memory, registered
 from policycheck.judge import Judge
 from policycheck.policy import ModelRef, read_policy
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import subject_of
+from policycheck.tiers import Tiers
 
 SEEDS = range(40)
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def test_leaving_out_a_fact_of_the_policy_never_turns_a_refusal_into_allow(seed:
     before = {model: verdict_of(whole, model).verdict for model in models}
     for key, changed in removals(data):
         policy = policy_of(changed)
-        judge = Judge(policy, whole.catalog, TODAY, whole.ruleset)
+        judge = Judge(policy, whole.catalog, TODAY, whole.tiers)
         for model in models:
             after = verdict_of(judge, model).verdict
             assert not (after == "allow" and before[model] != "allow"), f"without {key}, {model} became {after}"
@@ -47,17 +47,14 @@ def test_leaving_out_a_fact_of_the_policy_never_turns_a_refusal_into_allow(seed:
 def thinned(catalog: Catalog, license: str, fact: str) -> Catalog:
     """The catalog without what it knows of one fact of one license."""
     data = dict(catalog.data)
-    entries = []
-    for entry in data["licenses"]:
-        if entry["license"] == license:
-            entry = {
-                **entry,
-                "facts": [each for each in entry["facts"] if each["fact"] != fact],
-                "silent": [each for each in entry.get("silent", ()) if each != fact],
-                "unread": [each for each in entry.get("unread", ()) if each != fact],
-            }
-        entries.append(entry)
-    return Catalog(catalog.vocabulary, {**data, "licenses": entries}, "", "")
+    entry = data["licenses"][license]
+    thin = {
+        **entry,
+        "facts": [each for each in entry["facts"] if each["fact"] != fact],
+        "silent": [each for each in entry.get("silent", ()) if each != fact],
+        "unread": [each for each in entry.get("unread", ()) if each != fact],
+    }
+    return Catalog(catalog.vocabulary, {**data, "licenses": {**data["licenses"], license: thin}}, "", "")
 
 
 @pytest.mark.parametrize("model", MODELS[:-1])
@@ -74,7 +71,7 @@ def test_a_license_fact_that_nobody_knows_never_turns_a_refusal_into_allow(model
         before = verdict_of(judge, model).verdict
         for fact in catalog.vocabulary.clauses:
             thin = thinned(catalog, license, fact)
-            after = verdict_of(Judge(policy, thin, TODAY, judge.ruleset), model).verdict
+            after = verdict_of(Judge(policy, thin, TODAY, judge.tiers), model).verdict
             assert not (after == "allow" and before != "allow"), f"without {license} {fact}: {before} became allow"
 
 
@@ -97,7 +94,7 @@ def test_a_model_fact_that_nobody_knows_never_turns_a_refusal_into_allow(model: 
         policy = policy_of(Maker(2000 + seed).policy())
         judge = judge_of(policy)
         before = verdict_of(judge, model).verdict
-        after = verdict_of(Judge(policy, thin, TODAY, judge.ruleset), model).verdict
+        after = verdict_of(Judge(policy, thin, TODAY, judge.tiers), model).verdict
         assert not (after == "allow" and before != "allow"), f"seed {seed}"
 
 
@@ -119,7 +116,7 @@ def test_the_order_of_rules_models_and_keys_does_not_matter(seed: int) -> None:
     rules = list(policy.rules)
     random.shuffle(rules)
     one = judge_of(policy)
-    two = Judge(other, catalog, TODAY, Ruleset(rules, catalog.vocabulary.facts))
+    two = Judge(other, catalog, TODAY, Tiers(rules, catalog.vocabulary.facts))
     models = chosen(seed)
     first = {model: verdict_of(one, model).as_json() for model in models}
     second = {model: verdict_of(two, model).as_json() for model in reversed(models)}
@@ -196,7 +193,7 @@ def test_a_verdict_stays_within_its_range_when_an_unknown_is_filled_in(seed: int
     data = Maker(8000 + seed).policy()
     whole = judge_of(policy_of(data))
     for key, changed in list(removals(data))[:: 1 + seed % 3]:
-        judge = Judge(policy_of(changed), whole.catalog, TODAY, whole.ruleset)
+        judge = Judge(policy_of(changed), whole.catalog, TODAY, whole.tiers)
         for model in chosen(seed, 3):
             if key.startswith("organisation.affiliates"):
                 continue
@@ -270,13 +267,13 @@ def test_what_a_license_is_silent_on_is_worked_out_once_for_all(path: Path) -> N
     """Each fact of each license is what it is when it is worked out for that license alone."""
     catalog = shipped.catalog()
     policy = read_policy(read_file(path), catalog, TODAY)
-    judge = Judge(policy, catalog, TODAY, Ruleset(policy.rules, catalog.vocabulary.facts))
+    judge = Judge(policy, catalog, TODAY, Tiers(policy.rules, catalog.vocabulary.facts))
     by_license = {model.license: model.id for model in catalog.models.values() if model.license}
     for use in policy.uses:
         for model in by_license.values():
             for case in judge.cases(use, subject_of(ModelRef(name=model, where=()), policy, catalog)):
                 judge.match(case)
                 alone = replace(case, memory=Memory())
-                for name in judge.ruleset.reads:
+                for name in judge.tiers.reads:
                     one, other = case.fact(name), alone.fact(name)
                     assert (one.value, one.missing, one.figures) == (other.value, other.missing, other.figures), name

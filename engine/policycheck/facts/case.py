@@ -11,6 +11,7 @@ from policycheck.catalog import Catalog, Model, Publisher
 from policycheck.license import Clause, Evidence, License
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
+from policycheck.values import frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Source:
     """What the policy notes on the mapping that holds it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Fact:
     """What a case says of one fact: its value, None where it is unknown, and what that rests on."""
 
@@ -55,11 +56,12 @@ _OF_STRAND = frozenset({"license.evidence", "license.evidence_below_minimum", "l
 
 @dataclass(slots=True, eq=False)
 class Kept:
-    """Facts that were worked out, and the values and sources of those that rules read."""
+    """Facts that were worked out, and the values and sources of those that rules read, with the rules they match."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
     values: Mapping[str, Value | None] | None = None
     sources: tuple[Source, ...] = ()
+    matched: Mapping[str, frozenset[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import reduce
 from operator import add
 from typing import Any
@@ -13,6 +12,7 @@ from policycheck.facts.case import Case
 from policycheck.facts.when import NOTHING, Figure, Measured, people, revenue, said
 from policycheck.numbers import Money, count, money, short
 from policycheck.policy import Part
+from policycheck.values import frozen
 
 UNITS = {
     "mau": "monthly active users",
@@ -23,7 +23,7 @@ UNITS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Limit:
     """A size that a clause sets, and whose figure it counts."""
 
@@ -54,7 +54,7 @@ def limit_of(data: Any, measure: str, value: Any, known_since: str | None = None
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class OpenPart:
     """A company of which an open word of the text says whether it counts, or that joined after the day measured."""
 
@@ -64,7 +64,7 @@ class OpenPart:
     figure: Figure
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Tally:
     """The figures that a limit counts: surely, and those that an open word or a missing fact may add."""
 

@@ -234,6 +234,8 @@ _OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
 def model_fact(case: Case, name: str) -> Fact:
     """What the catalog says of the model."""
     value = _OF_MODEL[name](case.model)
+    if value == "no":
+        return NO
     return unknown(name) if value is None else Fact(value=value, figures=case.model.found)
 
 

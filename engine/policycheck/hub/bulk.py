@@ -11,8 +11,8 @@ from policycheck.hub.line import Gist, Line, gist_of
 from policycheck.hub.overlaid import Overlaid
 from policycheck.judge import Judge
 from policycheck.policy import ModelRef, Policy
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import Strand, Subject, subject_of
+from policycheck.tiers import Tiers
 
 _MOST: Final = 20_000
 _FRESH: Final = 5_000
@@ -32,13 +32,12 @@ class Bulk:
 
     def __init__(self, policy: Policy, catalog: Catalog, today: date, engine: str | None = None) -> None:
         self.policy, self.catalog, self.today = policy, catalog, today
-        self.ruleset = Ruleset(policy.rules, catalog.vocabulary.facts, engine)
-        self.judge = Judge(policy, catalog, today, self.ruleset)
-        read = {fact for fact in self.ruleset.reads if fact.startswith("model.")}
+        self.tiers = Tiers(policy.rules, catalog.vocabulary.facts, engine)
+        self.judge = Judge(policy, catalog, today, self.tiers)
+        read = {fact for fact in self.tiers.reads if fact.startswith("model.")}
         self._said = [name for name in _SAID if f"model.{name}" in read]
         others = read - _FOLLOWS - {f"model.{name}" for name in _SAID}
-        suits = any(part.get("disputes") for part in policy.companies)
-        self._alone = bool(others) or suits or self.judge.desk.pinned
+        self._alone = bool(others) or self.judge.suits or self.judge.each_alone
         self._gists: dict[tuple[Any, ...], Gist] = {}
         self._judged = 0
 
@@ -74,7 +73,7 @@ class Bulk:
 
     def _refresh(self) -> None:
         """Another judge, since one remembers every model that shares with no other."""
-        fresh = Judge(self.policy, self.catalog, self.today, self.ruleset)
+        fresh = Judge(self.policy, self.catalog, self.today, self.tiers)
         fresh.desk.used |= self.judge.desk.used
         self.judge = fresh
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from policycheck.finding import Outcome
 from policycheck.hub.overlay import Kept
+from policycheck.values import frozen
 from policycheck.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Gist:
     """What models share that differ in their names only."""
 
@@ -29,7 +29,7 @@ class Gist:
     review_by: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@frozen
 class Line:
     """The verdict for one use and one model, in short."""
 

@@ -16,8 +16,8 @@ from policycheck.lint.rule_checks import check_rules
 from policycheck.lint.satisfiable import space_of
 from policycheck.lint.watch import WatchedDesk
 from policycheck.policy import Policy
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import refs_of, subject_of
+from policycheck.tiers import Tiers
 from policycheck.vocabulary import FactType
 
 __all__ = ["CHECKS", "SEVERITIES", "Lint", "Remark", "lint"]
@@ -55,7 +55,7 @@ def _spoken(remark: Remark, facts: Mapping[str, FactType]) -> Remark:
 
 def _remarks(policy: Policy, catalog: Catalog, today: date, engine: str | None) -> Iterator[Remark]:
     space = space_of(catalog.vocabulary)
-    judge = Judge(policy, catalog, today, Ruleset(policy.rules, catalog.vocabulary.facts, engine))
+    judge = Judge(policy, catalog, today, Tiers(policy.rules, catalog.vocabulary.facts, engine))
     desk = judge.desk = WatchedDesk(policy, catalog, today)
     subjects = [subject_of(ref, policy, catalog) for ref in refs_of(policy, catalog)]
     verdicts = [judge.verdict(use, subject) for use in policy.uses for subject in subjects]

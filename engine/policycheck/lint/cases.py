@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from policycheck.catalog import Model
 from policycheck.facts import Case, Kept, Memory
-from policycheck.judge import Judge, Party
+from policycheck.judge import Judge
 from policycheck.license import Evidence, License
+from policycheck.matching import Party
 
 
 def case_of(judge: Judge, use: str, party: Party, license: License | None = None, *, multimodal: bool = False) -> Case:

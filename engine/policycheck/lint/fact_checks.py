@@ -79,7 +79,7 @@ def _resolved(node: Any, whole: Mapping[str, Any]) -> Any:
 def check_unread(judge: Judge) -> Iterator[Remark]:
     """Keys of organisation and uses that no rule in force reads, whatever the license in the catalog."""
     mentioned = {name for rule in judge.policy.rules for name in rule.mentions}
-    read = _read(judge, judge.ruleset.reads | mentioned, cases_of_every_license)
+    read = _read(judge, judge.tiers.reads | mentioned, cases_of_every_license)
     # What is read of one affiliate is of use in all of them.
     useful = {_unnumbered(where) for where in read}
     unread: dict[Where, dict[str, Where]] = {}
@@ -117,7 +117,7 @@ def _read(judge: Judge, names: Iterable[str], cases: Callable[[Judge], Iterable[
     uses = {name: watched(part, read) for name, part in judge.policy.uses.items()}
     policy = replace(judge.policy, organisation=organisation, uses=uses)
     wanted = sorted(names)
-    for case in cases(Judge(policy, judge.catalog, judge.today, judge.ruleset)):
+    for case in cases(Judge(policy, judge.catalog, judge.today, judge.tiers)):
         for name in wanted:
             case.fact(name)
     return read

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from policycheck.answers import Desk, Target
+from policycheck.answers import Desk
 from policycheck.documents import Where
 from policycheck.finding import Finding
 from policycheck.policy import Part
+from policycheck.targets import Occasion, Target
 
 ENDS = {"fulfilled": "valid_until", "determinations": "review_by", "waivers": "expires", "agreements": "expires"}
 NAMES = {"fulfilled": "rule", "determinations": "question", "waivers": "rule", "agreements": "licensor"}
@@ -33,28 +34,13 @@ class WatchedDesk(Desk):
 
     met: dict[Where, list[Meeting]] = field(default_factory=dict)
 
-    def answer(
-        self,
-        finding: Finding,
-        *,
-        model: str,
-        requested: str,
-        use: str,
-        party: Part,
-        client: bool = False,
-        publisher: str | None = None,
-    ) -> Finding:
+    def answer(self, finding: Finding, occasion: Occasion) -> Finding:
         """As the desk answers it."""
         if finding.defeated_by is None:
-            target = self.target(
-                finding, model=model, requested=requested, use=use, party=party, client=client, publisher=publisher
-            )
-            for part, gap in self._meant(target):
-                meeting = Meeting(use=use, model=model, finding=finding, gap=gap)
+            for part, gap in self._meant(self.target(finding, occasion)):
+                meeting = Meeting(use=occasion.use, model=occasion.model, finding=finding, gap=gap)
                 self.met.setdefault(part.where, []).append(meeting)
-        return super().answer(
-            finding, model=model, requested=requested, use=use, party=party, client=client, publisher=publisher
-        )
+        return super().answer(finding, occasion)
 
     def _meant(self, target: Target) -> Iterator[tuple[Part, str | None]]:
         finding = target.finding

@@ -165,10 +165,4 @@ def summary(report: Report) -> str:
 
 def assumed(report: Report) -> list[str]:
     """The facts that were assumed, since they were left out."""
-    found = {
-        f"`{fact['fact']}` was taken as {fact['value']}"
-        for judgement in dict.fromkeys(verdict.judgement for verdict in report.verdicts)
-        for fact in judgement.relied_on
-        if fact["assumed"]
-    }
-    return sorted(found)
+    return sorted({f"`{each.key}` was taken as {each.value}" for each in report.sources if each.assumed})

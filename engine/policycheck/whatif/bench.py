@@ -17,8 +17,8 @@ from policycheck.judge import Judge
 from policycheck.license import License
 from policycheck.policy import ModelRef, Policy, read_policy, reread
 from policycheck.rules import Rule
-from policycheck.ruleset import Ruleset
 from policycheck.subjects import Strand, Subject, subject_of
+from policycheck.tiers import Tiers
 from policycheck.variation import with_settings
 from policycheck.verdict import Verdict
 from policycheck.whatif.candidates import Candidate, Candidates
@@ -36,7 +36,7 @@ class Bench:
         self, policy: Policy, catalog: Catalog, ref: ModelRef, use: str, *, today: date, engine: str | None = None
     ) -> None:
         self.policy, self.catalog, self.today, self.use = policy, catalog, today, use
-        self.ruleset = Ruleset(policy.rules, catalog.vocabulary.facts, engine)
+        self.tiers = Tiers(policy.rules, catalog.vocabulary.facts, engine)
         self.rules = {rule.id: rule for rule in policy.rules}
         self.subject = subject_of(ref, policy, catalog)
         self.candidates = Candidates(policy, catalog.vocabulary, self.licenses)
@@ -56,7 +56,7 @@ class Bench:
     @cached_property
     def present(self) -> Verdict:
         """The verdict as things are."""
-        return Judge(self.policy, self.catalog, self.today, self.ruleset).verdict(self.use, self.subject)
+        return Judge(self.policy, self.catalog, self.today, self.tiers).verdict(self.use, self.subject)
 
     @cached_property
     def chosen(self) -> Subject:
@@ -88,7 +88,7 @@ class Bench:
     def _judged(self, settings: Settings, policy: Policy, subject: Subject) -> Verdict:
         key = (settings, id(subject))
         if key not in self._verdicts:
-            judge = Judge(policy, self.catalog, self.today, self.ruleset)
+            judge = Judge(policy, self.catalog, self.today, self.tiers)
             self._verdicts[key] = judge.verdict(self.use, subject)
         return self._verdicts[key]
 
@@ -99,7 +99,7 @@ class Bench:
             policy = read_policy(document, self.catalog, self.today)
         except (DocumentError, UsageError):
             return False
-        judge = Judge(policy, self.catalog, self.today, self.ruleset)
+        judge = Judge(policy, self.catalog, self.today, self.tiers)
         return judge.verdict(self.use, self.subject).verdict == verdict
 
     def verdict_of(self, settings: Settings, subject: Subject) -> Verdict:
@@ -115,7 +115,7 @@ class Bench:
 
     def states(self, subject: Subject) -> list[tuple[Case, dict[str, frozenset[str]]]]:
         """Each case behind a verdict as things are, with the rules that match it."""
-        judge = Judge(self.policy, self.catalog, self.today, self.ruleset)
+        judge = Judge(self.policy, self.catalog, self.today, self.tiers)
         return [(case, dict(matched)) for case, matched in judge.states(self.use, subject)]
 
     def touching(self, settings: Settings, subject: Subject, findings: Sequence[Finding]) -> list[list[Candidate]]:
@@ -130,7 +130,7 @@ class Bench:
         """The keys that each rule, and what may take it away, hangs on."""
         policy, seen = self.policy_with(settings), set[Where]()
         assert policy is not None
-        judge = Judge(watched(policy, seen), self.catalog, self.today, self.ruleset)
+        judge = Judge(watched(policy, seen), self.catalog, self.today, self.tiers)
         found: dict[str, set[Where]] = {rule: set() for rule in rules}
         for case, _ in judge.states(self.use, subject):
             for rule in rules & self.rules.keys():
@@ -159,7 +159,7 @@ class Bench:
     def every_key(self) -> list[Where]:
         """The keys of the policy that the verdict, or the absence of a finding, hangs on as things are."""
         seen = set[Where]()
-        judge = Judge(watched(self.policy, seen), self.catalog, self.today, self.ruleset)
+        judge = Judge(watched(self.policy, seen), self.catalog, self.today, self.tiers)
         for subject in self._subjects:
             judge.verdict(self.use, subject)
         return sorted(seen, key=str)

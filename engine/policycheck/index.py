@@ -1,0 +1,72 @@
+"""The compiled catalog: what was parsed and checked, each part on a line of its own that is read when asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+# Of these each entry has a line of its own: a policy that names a few models pays for their licenses only.
+_APART: Final = "licenses"
+
+
+class Lines(Mapping[str, Any]):
+    """JSON by name, each read once, when it is asked for."""
+
+    def __init__(self, lines: Mapping[str, bytes]) -> None:
+        self._lines = lines
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            self._read[name] = json.loads(self._lines[name])
+        return self._read[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._lines
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
+def read(path: Path, sha256: str) -> Mapping[str, Any] | None:
+    """What was compiled from the documents with this SHA-256; None where there is no such index."""
+    try:
+        head, *lines = path.read_bytes().split(b"\n")
+        found = json.loads(head)
+    except (OSError, ValueError):
+        return None
+    if not isinstance(found, dict) or found.get("sha256") != sha256 or len(lines) != found["lines"]:
+        return None
+    sections = dict(zip(found["sections"], lines, strict=False))
+    apart = dict(zip(found[_APART], lines[len(sections) :], strict=True))
+    return Sections(sections, Lines(apart))
+
+
+class Sections(Lines):
+    """The sections of an index, and the licenses one by one."""
+
+    def __init__(self, lines: Mapping[str, bytes], licenses: Lines) -> None:
+        super().__init__({**lines, _APART: b""})
+        self._read[_APART] = licenses
+
+
+def write(path: Path, sha256: str, data: Mapping[str, Any]) -> None:
+    """Compiles `data`; where the folder can't be written to, nothing happens: the index only saves time."""
+    import tempfile
+
+    sections = {name: each for name, each in data.items() if name != _APART}
+    names = {"sections": list(sections), _APART: list(data[_APART]), "lines": len(sections) + len(data[_APART])}
+    parts = [{"sha256": sha256, **names}, *sections.values(), *data[_APART].values()]
+    text = "\n".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
+    try:
+        with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".tmp", delete=False) as file:
+            file.write(text.encode())
+        os.replace(file.name, path)
+    except OSError:
+        return

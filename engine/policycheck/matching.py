@@ -1,0 +1,139 @@
+"""What the rules find of a case; cases share whatever they have in common, so that it is worked out once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from policycheck.catalog import Catalog
+from policycheck.facts import Case, Kept, Memory, Source, scope
+from policycheck.finding import Finding
+from policycheck.findings import findings_of
+from policycheck.license import License, silent_license
+from policycheck.policy import Part, Policy
+from policycheck.rules import Value
+from policycheck.subjects import Strand, Subject
+from policycheck.tiers import SCOPES, Rows, Tiers
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Party:
+    """Who is judged, and whose group counts."""
+
+    part: Part
+    group: Part
+    client: bool = False
+
+
+class Matching:
+    """Makes the cases of one policy and holds the rules against them."""
+
+    def __init__(self, policy: Policy, catalog: Catalog, today: date, tiers: Tiers) -> None:
+        self._policy, self._catalog, self._today, self._tiers = policy, catalog, today, tiers
+        self._rules = {rule.id: rule for rule in policy.rules}
+        self._reads = {of: [fact for fact in sorted(tiers.reads) if scope(fact) == of] for of in SCOPES}
+        told = {rule.id: rule.mentions | rule.reads for rule in policy.rules}
+        self.tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
+        facts = catalog.vocabulary.facts
+        self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
+        self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
+        self._silent: dict[str, list[str]] = {}
+        self._silent_license = silent_license(list(catalog.vocabulary.clauses))
+        self._kept: dict[tuple[Any, ...], Kept] = {}
+        self._found: dict[tuple[Any, ...], list[Finding]] = {}
+
+    def found(self, case: Case, *, named: bool) -> list[Finding]:
+        """The findings of a case before any answer; cases that give rules the same facts share them.
+
+        Where it is not `named`, sentences may speak of another model that gives rules the same facts.
+        """
+        signature = (id(case.memory.of_license), *self._values(case, "of_model").values())
+        found = self._found.get(signature)
+        if found is None:
+            found = self._found[signature] = findings_of(case, self._rules, self.match(case))
+        return [self._named(finding, case) for finding in found] if named else found
+
+    def _named(self, finding: Finding, case: Case) -> Finding:
+        """The finding with sentences that speak of the case's own model, and of whom to ask for more."""
+        public = case.license is None or case.license.licensor == "anyone"
+        if finding.rule not in self.tells_model and not public:
+            return finding
+        exception = self._named(finding.exception, case) if finding.exception is not None else None
+        return replace(finding, grounds=finding.grounds.of(case), exception=exception)
+
+    def match(self, case: Case) -> Rows:
+        """The rules that fire on a case or can't be decided, as the rules engine says."""
+        facts: dict[str, Value | None] = {}
+        matched: dict[str, frozenset[str]] = {}
+        for of in SCOPES:
+            facts.update(self._values(case, of))
+            kept: Kept = getattr(case.memory, of)
+            if kept.matched is None:
+                kept.matched = self._tiers.match(of, facts)
+            matched.update(kept.matched)
+        return matched
+
+    def read(self, case: Case) -> tuple[tuple[Source, ...], ...]:
+        """The facts of the policy that were read for a case."""
+        return case.memory.of_use.sources, case.memory.of_license.sources
+
+    def _values(self, case: Case, of: str) -> Mapping[str, Value | None]:
+        """The values of the facts that rules read, of those that hang on the use, the license or the model."""
+        kept: Kept = getattr(case.memory, of)
+        if kept.values is None:
+            if of == "of_license" and case.license is not None:
+                self._take_what_is_silent(case, case.license, kept)
+            facts = {name: case.fact(name) for name in self._reads[of]}
+            kept.values = {name: fact.value for name, fact in facts.items()}
+            kept.sources = tuple(dict.fromkeys(source for fact in facts.values() for source in fact.sources))
+        return kept.values
+
+    def _take_what_is_silent(self, case: Case, license: License, kept: Kept) -> None:
+        """Facts that turn on clauses on which the license is silent follow from the use alone: one for all licenses."""
+        names = self._silent.get(license.id)
+        if names is None:
+            names = self._silent[license.id] = [
+                fact for fact, on in self._turns_on if license.silent_on(on, optional=self._optional)
+            ]
+        key = ("silent", case.use_name, case.party.where, case.component, case.model.multimodal, case.model.changed_by)
+        memory = Memory(case.memory.of_use, self._kept.setdefault(key, Kept()), Kept())
+        silent = replace(case, license=self._silent_license, memory=memory)
+        kept.facts.update({name: silent.fact(name) for name in names})
+
+    def case(self, use: str, subject: Subject, strand: Strand, party: Party) -> Case:
+        """The case of one license of a model in a use, for one who is judged."""
+        license, age = strand.license, self._policy.settings.max_fact_age
+        if license is not None and age is not None:
+            license = license.without_facts_read_before(self._today - age)
+        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model.
+        model = strand.ancestor or subject.model
+        if strand.ancestor is not None and subject.model.input is not None:
+            model = replace(model, input=subject.model.input, output=subject.model.output)
+        of_use = (use, party.part.where)
+        kept = self._kept
+        # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
+        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal, model.changed_by)
+        return Case(
+            memory=Memory(
+                kept.get(of_use) or kept.setdefault(of_use, Kept()),
+                kept.get(of_license) or kept.setdefault(of_license, Kept()),
+                Kept(),
+            ),
+            policy=self._policy,
+            catalog=self._catalog,
+            today=self._today,
+            use_name=use,
+            use=self._policy.uses[use],
+            party=party.part,
+            group=party.group,
+            model=model,
+            publisher=strand.publisher,
+            license=license,
+            component=strand.component,
+            evidence=strand.evidence,
+            relation="itself" if strand.ancestor is None else strand.relation,
+        )
