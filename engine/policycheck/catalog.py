@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from policycheck.license import Evidence, License, license_from
+from policycheck.shapes import shape_of
 from policycheck.values import frozen
 from policycheck.vocabulary import Vocabulary
 
@@ -152,7 +153,8 @@ class Catalog:
     def license(self, identifier: str) -> License:
         """The license with this id; raises KeyError."""
         if identifier not in self._built:
-            self._built[identifier] = license_from(self.licenses[identifier])
+            shape = shape_of(self.data.get("shapes"), identifier)
+            self._built[identifier] = license_from(self.licenses[identifier], shape)
         return self._built[identifier]
 
     @cached_property

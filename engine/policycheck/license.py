@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
@@ -82,6 +82,8 @@ class License:
     unread: frozenset[str] = frozenset()
     """Facts that a document may hold which nobody has read; a review asks for that document."""
     note: str | None = None
+    shape: Mapping[str, int] = field(default_factory=dict, repr=False)
+    """By fact, a number that licenses share which say the same on what the fact turns on."""
 
     @property
     def evidence(self) -> Evidence:
@@ -97,10 +99,6 @@ class License:
     def unread_documents(self) -> tuple[Text, ...]:
         """Documents that belong to it and that nobody has read, where the main text was."""
         return tuple(text for text in self.texts.values() if self.unread and text.evidence == Evidence.reported)
-
-    def silent_on(self, facts: Collection[str], *, optional: Collection[str] = ()) -> bool:
-        """Whether its texts, read whole, say nothing on any of `facts`; the optional ones are left out if so."""
-        return not any(fact in self.clauses or not (fact in self.known or fact in optional) for fact in facts)
 
     def stated(self, fact: str) -> tuple[Clause, ...]:
         """The clauses that state `fact`."""
@@ -127,13 +125,6 @@ class License:
             unread=self.unread,
             note=self.note,
         )
-
-
-def silent_license(facts: Collection[str]) -> License:
-    """A license that was read whole and says nothing on any of `facts`."""
-    return License(
-        id="", name="", licensor="", spdx=None, names=(), tier="clean", texts={}, clauses={}, silent=frozenset(facts)
-    )
 
 
 _OWN = {"fact", "value", "document", "section", "heading", "summary", "evidence", "separate_license", "note"}
@@ -177,8 +168,8 @@ class _Clauses(Mapping[str, tuple[Clause, ...]]):
         )
 
 
-def license_from(data: Mapping[str, Any]) -> License:
-    """The license that a checked license file describes."""
+def license_from(data: Mapping[str, Any], shape: Mapping[str, int]) -> License:
+    """The license that a checked license file describes, with its `shape` where that was worked out."""
     texts = {
         name: Text(
             document=name,
@@ -206,6 +197,7 @@ def license_from(data: Mapping[str, Any]) -> License:
         silent=frozenset(data.get("silent", ())),
         unread=frozenset(data.get("unread", ())),
         note=data.get("note"),
+        shape=shape,
     )
 
 

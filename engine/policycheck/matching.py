@@ -10,7 +10,6 @@ from policycheck.catalog import Catalog
 from policycheck.facts import Case, Kept, Memory, Source, scope
 from policycheck.finding import Finding
 from policycheck.findings import findings_of
-from policycheck.license import License, silent_license
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
 from policycheck.subjects import Strand, Subject
@@ -38,11 +37,6 @@ class Matching:
         self._reads = {of: [fact for fact in sorted(tiers.reads) if scope(fact) == of] for of in SCOPES}
         told = {rule.id: rule.mentions | rule.reads for rule in policy.rules}
         self.tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
-        facts = catalog.vocabulary.facts
-        self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
-        self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
-        self._silent: dict[str, list[str]] = {}
-        self._silent_license = silent_license(list(catalog.vocabulary.clauses))
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
 
@@ -79,30 +73,18 @@ class Matching:
 
     def read(self, case: Case) -> tuple[tuple[Source, ...], ...]:
         """The facts of the policy that were read for a case."""
-        return case.memory.of_use.sources, case.memory.of_license.sources
+        return *case.memory.of_use.sources, *case.memory.of_license.sources
 
     def _values(self, case: Case, of: str) -> Mapping[str, Value | None]:
         """The values of the facts that rules read, of those that hang on the use, the license or the model."""
         kept: Kept = getattr(case.memory, of)
         if kept.values is None:
-            if of == "of_license" and case.license is not None:
-                self._take_what_is_silent(case, case.license, kept)
-            facts = {name: case.fact(name) for name in self._reads[of]}
-            kept.values = {name: fact.value for name, fact in facts.items()}
-            kept.sources = tuple(dict.fromkeys(source for fact in facts.values() for source in fact.sources))
+            known = {name: case.known(name) for name in self._reads[of]}
+            kept.values = {name: each.value for name, each in known.items()}
+            # Many facts rest on the same sources: one and the same tuple.
+            groups = {id(each.sources): each.sources for each in known.values() if each.sources}
+            kept.sources = tuple(groups.values())
         return kept.values
-
-    def _take_what_is_silent(self, case: Case, license: License, kept: Kept) -> None:
-        """Facts that turn on clauses on which the license is silent follow from the use alone: one for all licenses."""
-        names = self._silent.get(license.id)
-        if names is None:
-            names = self._silent[license.id] = [
-                fact for fact, on in self._turns_on if license.silent_on(on, optional=self._optional)
-            ]
-        key = ("silent", case.use_name, case.party.where, case.component, case.model.multimodal, case.model.changed_by)
-        memory = Memory(case.memory.of_use, self._kept.setdefault(key, Kept()), Kept())
-        silent = replace(case, license=self._silent_license, memory=memory)
-        kept.facts.update({name: silent.fact(name) for name in names})
 
     def case(self, use: str, subject: Subject, strand: Strand, party: Party) -> Case:
         """The case of one license of a model in a use, for one who is judged."""

@@ -13,6 +13,7 @@ from policycheck.catalog import Catalog, license_names
 from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
 from policycheck.schema import problems
+from policycheck.shapes import shapes
 from policycheck.vocabulary import Vocabulary
 
 _HERE = Path(__file__).parent
@@ -47,7 +48,7 @@ def _beside(catalog: Path) -> Path:
 
 def digest(catalog: Path | None = None) -> str:
     """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
-    total = hashlib.sha256(f"{__version__} index 4\n".encode())
+    total = hashlib.sha256(f"{__version__} index 5\n".encode())
     for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
         raw = path.read_bytes()
@@ -138,6 +139,7 @@ def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
         "hosts": [host for document in found["hosts"] for host in document.data["hosts"]],
         "packs": {document.data["pack"]: document.data for document in found["pack"]},
     }
+    data["shapes"] = shapes(data["licenses"], vocabulary)
     data["license_names"] = license_names(data["licenses"].values())
     data["model_names"] = Catalog(vocabulary, data, "", "").model_names()
     return data

@@ -193,7 +193,7 @@ def _freed(case: Case) -> set[str]:
     if case.fact("use.came_inside_product").value != "yes":
         return set()
     freed: set[str] = set()
-    if case.fact("license.end_users_exempt").value == "yes":
+    if case.known("license.end_users_exempt").value == "yes":
         freed |= {"license.seat_excluded", "license.seat_excluded_multimodal"}
     if inside_a_product(case, "caps"):
         freed |= {fact for fact in _SET_ASIDE if fact.endswith(("over_cap", "near_cap"))}
@@ -206,9 +206,9 @@ def hosted_clauses(case: Case, name: str) -> Fact:
     if case.license is None:
         return NO
     freed = _freed(case)
-    found = [(words, case.fact(fact), "no") for fact, words in _SET_ASIDE.items() if fact not in freed]
-    found += [(words, case.fact(fact), "yes") for fact, words in _SET_ASIDE_UNLESS.items()]
-    biting = [(words, fact) for words, fact, harmless in found if fact.value != harmless]
+    found = [(words, fact, "no") for fact, words in _SET_ASIDE.items() if fact not in freed]
+    found += [(words, fact, "yes") for fact, words in _SET_ASIDE_UNLESS.items()]
+    biting = [(words, case.fact(fact)) for words, fact, harmless in found if case.known(fact).value != harmless]
     if not biting:
         return NO
     clauses = tuple(dict.fromkeys(clause for _, fact in biting for clause in fact.clauses))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from policycheck.catalog import Catalog, Model, Publisher
 from policycheck.license import Clause, Evidence, License
@@ -42,6 +42,13 @@ class Fact:
     """How it is said in a message, where that is not its value."""
 
 
+class Known(NamedTuple):
+    """What rules ask of a fact."""
+
+    value: Value | None
+    sources: tuple[Source, ...]
+
+
 def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fact:
     """A fact that nobody knows, with the keys that would settle it."""
     return Fact(value=None, missing=tuple(dict.fromkeys(missing)), clauses=tuple(clauses), figures=figures)
@@ -60,8 +67,10 @@ class Kept:
 
     facts: dict[str, Fact] = field(default_factory=dict)
     values: Mapping[str, Value | None] | None = None
-    sources: tuple[Source, ...] = ()
+    sources: tuple[tuple[Source, ...], ...] = ()
     matched: Mapping[str, frozenset[str]] | None = None
+    alike: dict[tuple[Any, ...], Known] = field(default_factory=dict)
+    """What is known of facts of licenses that say the same on what they turn on."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,6 +131,20 @@ class Case:
         if found is None:
             found = kept[name] = derivation(self, name)
         return found
+
+    def known(self, name: str) -> Known:
+        """The value of a fact, and what of the policy it rests on; licenses that say the same share it."""
+        number = self.license.shape.get(name) if self.license is not None else None
+        if number is None or scope(name) != "of_license":
+            fact = self.fact(name)
+            return Known(fact.value, fact.sources)
+        key = (name, number, self.component, self.model.multimodal, self.model.changed_by)
+        alike = self.memory.of_use.alike
+        known = alike.get(key)
+        if known is None:
+            fact = self.fact(name)
+            known = alike[key] = Known(fact.value, fact.sources)
+        return known
 
     def key(self, name: str) -> str:
         """A key of this use as the policy writes it."""
