@@ -100,6 +100,42 @@ def test_a_clause_with_a_separate_license_is_covered_without_being_named() -> No
 
 
 @pytest.mark.parametrize(
+    ("basis", "covers", "verdict"),
+    [
+        pytest.param("law", "all", "block", id="the law, all"),
+        pytest.param("law", "[ban]", "block", id="the law, by name"),
+        pytest.param("house", "all", "block", id="the house, all"),
+        pytest.param("house", "[ban]", "allow", id="the house, by name"),
+        pytest.param("license", "all", "allow", id="a license, all"),
+        pytest.param("license", "[all]", "allow", id="a license, all in a list"),
+    ],
+)
+def test_a_licensor_lifts_neither_the_law_nor_unnamed_rules_of_the_house(basis: str, covers: str, verdict: str) -> None:
+    """A contract with the licensor permits what the licensor could forbid; the report says why it does no more."""
+    rule = f"id: ban, outcome: block, kind: prohibition, basis: {basis}, when: {{license.id: acme-1.0}}, message: No."
+    text = f"{SEATED.replace('DE', 'US')}rules:\n  - {{{rule}}}\n"
+    judged = agreed(text, f"covers: {covers}, expires: never")
+    assert judged.verdict == verdict
+    assert bool(found(judged, "ban").near_misses) == (verdict == "block")
+
+
+def test_a_ban_by_law_is_not_said_to_be_answered_by_an_agreement() -> None:
+    """The report prints no lines that would lift nothing."""
+    rule = "id: ban, outcome: block, kind: prohibition, basis: law, when: {license.id: acme-1.0}, message: No."
+    judged = judge(f"{SEATED.replace('DE', 'US')}rules:\n  - {{{rule}}}\n")
+    assert judged.record(found(judged, "ban")) is None
+
+
+@pytest.mark.parametrize(("covers", "verdict"), [("[mau-over-cap]", "allow"), ("[revenue-over-cap]", "conditional")])
+def test_an_agreement_on_a_cap_answers_the_open_words_of_that_cap(covers: str, verdict: str) -> None:
+    """Whoever may pass the limit need not ask whether half a company's users would pass it."""
+    half = "[{name: Half ApS, relationship: joint-venture, ownership: 50%, control: false, mau: 150M}]"
+    text = BIG.replace("200M", "1M").replace("affiliates: []", f"affiliates: {half}")
+    judged = agreed(text, f"covers: {covers}, expires: never")
+    assert judged.verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("more", "why"),
     [
         ("models: [acme-two], expires: never", "names other models"),
