@@ -53,7 +53,7 @@ def _asked_once(found: Mapping[str, Finding], rules: Mapping[str, Rule], matched
 
 def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
     outcome = rule_outcome = _OUTCOMES[rule.outcome]
-    if open_facts:
+    if open_facts or rule.kind == "missing-fact":
         outcome = min(outcome, _OUTCOMES[case.policy.settings.unknown])
     elif rule.kind == "question":
         outcome = min(outcome, Outcome.conditional)

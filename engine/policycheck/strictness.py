@@ -87,7 +87,8 @@ def _on(rule: Rule, today: date) -> Rule:
 
 
 def _outcome(rule: Rule) -> Outcome:
-    return min(Outcome[rule.outcome], Outcome.conditional) if rule.kind == "question" else Outcome[rule.outcome]
+    open_end = rule.kind in ("question", "missing-fact")
+    return min(Outcome[rule.outcome], Outcome.conditional) if open_end else Outcome[rule.outcome]
 
 
 def holds(test: Test, value: Value | None) -> bool | None:

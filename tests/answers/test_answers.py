@@ -404,6 +404,18 @@ def test_a_waiver_does_not_break_the_floor() -> None:
     )
 
 
+@pytest.mark.parametrize("model", ["nobodys-model", "{id: own-one, license: nobodys-license}"])
+@pytest.mark.parametrize(("unknown", "verdict"), [("conditional", "conditional"), ("block", "block")])
+def test_a_model_or_license_that_nobody_knows_weighs_what_the_house_sets(
+    model: str, unknown: str, verdict: str
+) -> None:
+    """It may hold any ban, and so weighs as a ban about which a fact is missing."""
+    judged = judge(SMALL.replace("[acme-one]", f"[{model}]") + f"settings: {{unknown: {unknown}}}\n")
+    assert judged.verdict == verdict
+    assert judged.range == {"mildest": "allow", "strictest": "block"}
+    assert "block" in {finding.rule_outcome.name for finding in judged.findings}
+
+
 # --- The law ----------------------------------------------------------------------------------------------------------
 
 
@@ -478,6 +490,15 @@ def test_an_exception_that_cannot_be_decided_leaves_it_undecided() -> None:
     assert found(judged, "ban").undetermined
     assert found(judged, "ban").missing == ("use.personal_data",)
     assert judged.range == {"mildest": "allow", "strictest": "block"}
+
+
+def test_an_open_exception_that_weighs_itself_is_the_mildest_that_can_come_of_it() -> None:
+    """Either the host's terms must be read, or the cap blocks; nothing of that is an allow."""
+    text = BIG.replace(
+        "deployment: self-hosted", "deployment: hosted-api, provider: {name: Host Ltd, jurisdiction: US}"
+    )
+    assert judge(text).verdict == "conditional"
+    assert judge(text).range == {"mildest": "conditional", "strictest": "block"}
 
 
 @pytest.mark.parametrize(
