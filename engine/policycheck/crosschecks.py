@@ -72,8 +72,11 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     if deployment == "on-device" and acts and set(acts) <= {"service", "model-api"}:
         message = "on a device others get a copy of the weights; write `distribution: product`"
         yield problem("distribution", message, "product")
-    if "not_served" in use and "worldwide" not in use.get("serves_users_in", ()):
-        yield problem("not_served", "`not_served` belongs to `serves_users_in: [worldwide]`", on_key=True)
+    # Outputs that are public, or may be, are shown everywhere but where they are fenced off.
+    everywhere = "worldwide" in use.get("serves_users_in", ()) or use.get("outputs", "public") == "public"
+    if "not_served" in use and not everywhere:
+        message = "`not_served` belongs to `serves_users_in: [worldwide]` and to `outputs: public`"
+        yield problem("not_served", message, on_key=True)
     if "client" in use:
         if use["client"]["name"] in names[:1]:
             message = "the organisation can't be its own client; leave `client` out, or name who it is run for"

@@ -82,7 +82,8 @@ def use_granted(case: Case, name: str) -> Fact:
 
     The narrow grants are read as follows. non-commercial: what the use is primarily for decides.
     non-commercial-research: the same, of research alone. non-commercial-bodies: any purpose but business, no company.
-    research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
+    research-or-evaluation: companies may test and research too, not in production; what is neither research nor a test
+    is a question, unless the text frees it. non-production: anybody outside
     production; where the text takes revenue out of that too, a link with a business is a question. research-strict: no
     link with a business, and no company unless the clause lets companies research.
     """
@@ -158,9 +159,18 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         if link is None:
             return "unknown", (case.key("commercial_link"),)
         return ("open" if link and grant in _PRIMARILY else "no" if link else "yes"), ()
-    if production and grant == "research-or-evaluation":
+    return _neither_research_nor_test(case) if grant == "research-or-evaluation" else ("yes", ())
+
+
+def _neither_research_nor_test(case: Case) -> Answer:
+    """Whether a grant for research and tests takes in what earns nothing and is neither of them."""
+    free = {clause.more.get("non_commercial") for clause in case.clauses("grant")}
+    if "anyone" in free:
+        return "yes", ()
+    if "individuals" not in free:
         return "open", ()
-    return "yes", ()
+    kind = case.party.get("kind")
+    return ("unknown", (case.party.key("kind"),)) if kind is None else ("yes" if kind == "individual" else "open", ())
 
 
 def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
