@@ -492,6 +492,29 @@ def test_an_exception_that_cannot_be_decided_leaves_it_undecided() -> None:
     assert judged.range == {"mildest": "allow", "strictest": "block"}
 
 
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        pytest.param("true", "block", id="it applies"),
+        pytest.param("false", "allow", id="it does not"),
+        pytest.param("", "conditional", id="open"),
+    ],
+)
+def test_an_exception_that_is_taken_away_takes_nothing_away(data: str, verdict: str) -> None:
+    """An exception to the exception brings the ban back."""
+    text = overriding(
+        "id: a-ban, outcome: block, when: {use.deployment: self-hosted}",
+        "id: but, outcome: note, when: {use.purpose: commercial}, overrides: [a-ban]",
+        "id: but-not, outcome: note, when: {use.personal_data: true}, overrides: [but]",
+    )
+    judged = judge(text.replace("use: {", f"use: {{personal_data: {data}, ") if data else text)
+    assert judged.verdict == verdict
+    assert found(judged, "a-ban").defeated_by == ("but" if verdict == "allow" else None)
+    if not data:
+        assert found(judged, "a-ban").missing == ("use.personal_data",)
+        assert judged.range == {"mildest": "allow", "strictest": "block"}
+
+
 def test_an_open_exception_that_weighs_itself_is_the_mildest_that_can_come_of_it() -> None:
     """Either the host's terms must be read, or the cap blocks; nothing of that is an allow."""
     text = BIG.replace(
