@@ -360,6 +360,7 @@ def test_another_text_of_the_license_is_another_finding() -> None:
         ("reason: R, approved_on: 2026-10-01, expires: 2027-01-01", "`approved_by` is missing"),
         ("reason: R, approved_by: B, approved_on: 2026-11-26, expires: 2027-01-01", "lies after today"),
         ("reason: R, approved_by: B, approved_on: 2026-10-01, expires: 2028-01-01", "the longest is"),
+        ("reason: R, approved_by: B, approved_on: 2026-10-01, expires: 2027-10-02", "the longest is"),
     ],
 )
 def test_a_waiver_without_end_approver_or_measure_is_refused(rest: str, said: str) -> None:
