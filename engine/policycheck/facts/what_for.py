@@ -32,7 +32,7 @@ def field_barred(case: Case, name: str) -> Fact:
     assert isinstance(planned.value, frozenset)
     hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
     if not hit:
-        return NO
+        return Fact(value="no", sources=planned.sources)
     fields = ", ".join(sorted(planned.value & {field for clause in hit for field in clause.value}))
     word, missing = _qualified(case, qualifier, hit)
     if word == "unknown":
@@ -73,7 +73,9 @@ def data_class_barred(case: Case, name: str) -> Fact:
     assert isinstance(planned.value, frozenset)
     hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
     fields = ", ".join(sorted(planned.value & barred))
-    return Fact(value="yes", clauses=hit, sources=planned.sources, figures={"fields": fields}) if hit else NO
+    if not hit:
+        return Fact(value="no", sources=planned.sources)
+    return Fact(value="yes", clauses=hit, sources=planned.sources, figures={"fields": fields})
 
 
 @derives("license.use_granted")
@@ -228,8 +230,11 @@ def output_training_barred(case: Case, name: str) -> Fact:
         return unknown(*case.unread("output_training"))
     clauses = tuple(clause for clause in case.clauses("output_training") if clause.value == "forbidden")
     planned = case.use.get("trains_other_models")
-    if not clauses or planned is False:
+    if not clauses:
         return NO
+    sources = case.fact("use.trains_other_models").sources
+    if planned is False:
+        return Fact(value="no", sources=sources)
     if planned is None:
         return unknown(case.key("trains_other_models"), clauses=clauses)
     more = planned if isinstance(planned, dict) else {}
@@ -244,8 +249,8 @@ def output_training_barred(case: Case, name: str) -> Fact:
     hit = tuple(clause for clause in barring if kind in clause.more.get("kinds", (kind,)))
     maybe = tuple(clause for clause in barring if _may_be_meant(kind, clause.more.get("kinds", ())))
     if maybe and not hit:
-        return Fact(value="open", clauses=maybe, sources=case.fact("use.trains_other_models").sources)
-    return Fact(value="yes", clauses=hit, sources=case.fact("use.trains_other_models").sources) if hit else NO
+        return Fact(value="open", clauses=maybe, sources=sources)
+    return Fact(value="yes" if hit else "no", clauses=hit, sources=sources)
 
 
 _OPEN_KINDS = frozenset({"foundation-model", "competing"})
