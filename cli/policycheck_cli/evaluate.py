@@ -10,7 +10,16 @@ import click
 
 from policycheck_cli.bulk import MOST_AT_ONCE, judge_many, too_many
 from policycheck_cli.hub import asked, catalog_with, hub_options, to_judge
-from policycheck_cli.options import Place, colourful, day, described, policy_from, policy_options, write
+from policycheck_cli.options import (
+    Place,
+    colourful,
+    day,
+    described,
+    policy_from,
+    policy_options,
+    read_raw,
+    write,
+)
 from policycheck_cli.quoting import below, quote_options, quotes_from
 
 if TYPE_CHECKING:
@@ -38,7 +47,9 @@ This is not legal advice."""
 
 @click.command(epilog=_EPILOG)
 @click.argument("policy", metavar="ORG.yaml")
-@click.option("--models-from", type=click.Path(path_type=Path), help="A file with one model id a line.")
+@click.option(
+    "--models-from", type=click.Path(path_type=Path), help="A file with one model id a line; - is standard input."
+)
 @click.option(
     "--model-dir",
     "folders",
@@ -93,6 +104,8 @@ def evaluate(
     judged_on = day(today)
     catalog = catalog_with(overlays)
     checked = policy_from(policy, judged_on, settings, catalog)
+    if models_from and str(models_from) == policy == "-":
+        raise UsageError("standard input can be read once only; give the policy or the models as a file")
     named = [*models, *(_listed(models_from) if models_from else ())]
     chosen = [ref_named(name, checked, catalog) for name in dict.fromkeys(named)]
     chosen += described(folders)
@@ -153,11 +166,12 @@ def _code(strictest: str, waived: int, fail_on: str) -> int:
 
 
 def _listed(path: Path) -> list[str]:
-    from policycheck.documents import read_bytes
     from policycheck.errors import UsageError
 
     try:
-        lines = read_bytes(path, path.as_posix()).decode("utf-8-sig").splitlines()
+        lines = read_raw(path).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         raise UsageError(f"{path}: the file is not UTF-8") from None
-    return [line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    # A `#` inside an id is none of ours; one after a space begins a remark.
+    named = (f" {line}".partition(" #")[0].strip() for line in (line.replace("\t", " ") for line in lines))
+    return [name for name in named if name]

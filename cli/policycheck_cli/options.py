@@ -36,6 +36,17 @@ class Day(click.ParamType[date]):
         return date.fromisoformat(str(value))
 
 
+class Named(click.ParamType[str]):
+    """The name of a model; an empty one, as of a variable that is not set, is no model that nobody knows."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("the name is empty; write a catalog id, an alias or a Hub id", param, ctx)
+        return str(value)
+
+
 class Place(click.ParamType[Path]):
     """A path; an empty one, as of a variable that is not set, does not stand for the folder one is in."""
 
@@ -57,7 +68,9 @@ _VARIED = (
 )
 _NARROWED = (
     click.option("--use", "uses", multiple=True, metavar="NAME", help="Judge this use only (repeatable)."),
-    click.option("--model", "models", multiple=True, metavar="ID", help="Judge this model only (repeatable)."),
+    click.option(
+        "--model", "models", type=Named(), multiple=True, metavar="ID", help="Judge this model only (repeatable)."
+    ),
 )
 
 
@@ -84,11 +97,20 @@ def figure_options(command: F) -> F:
 
 def read_document(path: str) -> Document:
     """The document at `path`; `-` is standard input."""
-    if path == "-":
-        if sys.stdin is None:
-            raise UsageError("`-` reads standard input, and that is closed")
-        return parse(sys.stdin.buffer.read(), "<stdin>")
-    return read_file(Path(path))
+    return parse(_piped(), "<stdin>") if path == "-" else read_file(Path(path))
+
+
+def read_raw(path: Path) -> bytes:
+    """The bytes of the file at `path`; `-` is standard input."""
+    from policycheck.documents import read_bytes
+
+    return _piped() if str(path) == "-" else read_bytes(path, path.as_posix())
+
+
+def _piped() -> bytes:
+    if sys.stdin is None:
+        raise UsageError("`-` reads standard input, and that is closed")
+    return sys.stdin.buffer.read()
 
 
 def policy_from(path: str, today: date, settings: tuple[str, ...] = (), catalog: Catalog | None = None) -> Policy:

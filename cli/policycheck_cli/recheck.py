@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from policycheck_cli.diff import FAIL_ON, code
-from policycheck_cli.options import colourful, day, policy_from, policy_options, write
+from policycheck_cli.options import colourful, day, policy_from, policy_options, read_raw, write
 
 
 @click.command(
@@ -35,11 +35,14 @@ def recheck(
 ) -> int:
     """Judge again what an old JSON report judged, and say what changed and why."""
     from policycheck import shipped
+    from policycheck.errors import UsageError
     from policycheck.old_reports import again, read_report
     from policycheck.render import comparison as renderer
 
     judged_on = day(today)
-    old = read_report(report)
+    if report == policy == "-":
+        raise UsageError("standard input can be read once only; give the report or the policy as a file")
+    old = read_report("<stdin>", read_raw(Path("-"))) if report == "-" else read_report(report)
     checked = policy_from(policy or old.policy_path, judged_on, settings)
     found = again(old, checked, shipped.catalog(), today=judged_on, engine=engine, models=models, uses=uses)
     if form == "json":

@@ -7,7 +7,9 @@ import json
 import click
 
 _INPUTS = ["org", "pack", "case", "answers", "license", "models", "hosts", "vocabulary"]
-_NAMES = [*_INPUTS, "report", "lines", "lint", "headroom", "explain", "diff", "test", "check"]
+_OUTPUTS = ["report", "lines", "validate", "lint", "headroom", "explain", "diff", "recheck", "test", "check"]
+_NAMES = [*_INPUTS, *_OUTPUTS, "resolve", "identify", "show"]
+_SAME = {"recheck": "diff"}
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
@@ -17,4 +19,5 @@ def schema(name: str) -> None:
     from policycheck import shipped
     from policycheck.schema import schema as schema_of
 
-    click.echo(json.dumps(schema_of(name, shipped.catalog().vocabulary, hover=True), ensure_ascii=False, indent=2))
+    found = schema_of(_SAME.get(name, name), shipped.catalog().vocabulary, hover=True)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=2))

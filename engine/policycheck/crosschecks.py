@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from policycheck import figures, licensors
@@ -12,8 +13,6 @@ from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.rules import Rule
 from policycheck.vocabulary import suggestion
-
-_YEAR = timedelta(days=366)
 
 
 def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: date) -> Iterator[Problem]:
@@ -72,8 +71,11 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     if deployment == "on-device" and acts and set(acts) <= {"service", "model-api"}:
         message = "on a device others get a copy of the weights; write `distribution: product`"
         yield problem("distribution", message, "product")
-    if "not_served" in use and "worldwide" not in use.get("serves_users_in", ()):
-        yield problem("not_served", "`not_served` belongs to `serves_users_in: [worldwide]`", on_key=True)
+    # Outputs that are public, or may be, are shown everywhere but where they are fenced off.
+    everywhere = "worldwide" in use.get("serves_users_in", ()) or use.get("outputs", "public") == "public"
+    if "not_served" in use and not everywhere:
+        message = "`not_served` belongs to `serves_users_in: [worldwide]` and to `outputs: public`"
+        yield problem("not_served", message, on_key=True)
     if "client" in use:
         if use["client"]["name"] in names[:1]:
             message = "the organisation can't be its own client; leave `client` out, or name who it is run for"
@@ -117,12 +119,22 @@ def _answers(document: Document, rules: dict[str, Rule], uses: set[str], today: 
 
 
 def _length(document: Document, where: Where, entry: Any, longest: str) -> Iterator[Problem]:
-    from policycheck.policy import span
-
     start, end = date.fromisoformat(entry["approved_on"]), date.fromisoformat(entry["expires"])
-    if end - start > span(longest):
+    if end > _after(start, longest):
         message = f"this waiver runs from {start} to {end}; the longest is {longest} (settings.waiver_longest)"
         yield document.problem((*where, "expires"), message)
+
+
+def _after(start: date, longest: str) -> date:
+    """The day that lies a length of time after another: a year ends on the same day of the calendar."""
+    from policycheck.policy import span
+
+    number, unit = longest.split()
+    if not unit.startswith("year"):
+        return start + span(longest)
+    year = min(start.year + int(number), date.max.year)
+    leap = (start.month, start.day) == (2, 29) and not isleap(year)
+    return date(year, 3, 1) if leap else start.replace(year=year)
 
 
 def _kind(document: Document, where: Where, section: str, entry: Any, rules: dict[str, Rule]) -> Iterator[Problem]:

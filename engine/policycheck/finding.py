@@ -87,7 +87,7 @@ class Finding:
     @property
     def next_step(self) -> str | None:
         """What to do about it."""
-        return (self.exception or self).grounds.next_step
+        return self.grounds.next_step if self.exception is None else self.exception.next_step
 
     @property
     def figures(self) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from graphlib import TopologicalSorter
 
 from policycheck.facts import Case
 from policycheck.finding import Finding, Outcome
@@ -53,7 +54,7 @@ def _asked_once(found: Mapping[str, Finding], rules: Mapping[str, Rule], matched
 
 def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
     outcome = rule_outcome = _OUTCOMES[rule.outcome]
-    if open_facts:
+    if open_facts or rule.kind == "missing-fact":
         outcome = min(outcome, _OUTCOMES[case.policy.settings.unknown])
     elif rule.kind == "question":
         outcome = min(outcome, Outcome.conditional)
@@ -84,16 +85,20 @@ def _to_be_found_out(case: Case, rule: Rule, open_facts: frozenset[str]) -> bool
 
 
 def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], matched: _Matched) -> dict[str, Finding]:
-    """Exceptions take away what they override; one that can't be decided leaves it undecided too."""
-    for name, finding in list(found.items()):
+    """Exceptions take away what they override; one that can't be decided leaves it undecided too.
+
+    One that is itself taken away takes nothing away, so that exceptions to it are looked at first.
+    """
+    for name in _from_above(rules, found):
         law = rules[name].law
-        if law is not None and not law.in_force(case.today):
+        if (law is not None and not law.in_force(case.today)) or found[name].defeated_by is not None:
             continue
         for target in rules[name].overrides:
             beaten = found.get(target)
             if beaten is None or beaten.defeated_by is not None:
                 continue
-            if matched[name] <= _OF_ITS_TARGETS:
+            finding = found[name]
+            if matched[name] <= _OF_ITS_TARGETS and finding.exception is None:
                 found[target] = replace(beaten, outcome=Outcome.note, original_outcome=beaten.outcome, defeated_by=name)
             elif not beaten.undetermined:
                 milder = min(beaten.outcome, _OUTCOMES[case.policy.settings.unknown])
@@ -101,3 +106,15 @@ def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], m
                     beaten, outcome=milder, undetermined=True, kind="missing-fact", exception=finding
                 )
     return found
+
+
+def _from_above(rules: Mapping[str, Rule], found: Mapping[str, Finding]) -> list[str]:
+    """The rules that take something away, each after those that may take it away itself."""
+    above: dict[str, list[str]] = {}
+    for name in found:
+        for target in rules[name].overrides:
+            above.setdefault(target, []).append(name)
+    order = [name for name in found if rules[name].overrides]
+    if above.keys().isdisjoint(order):
+        return order
+    return [name for name in TopologicalSorter(above).static_order() if name in order]

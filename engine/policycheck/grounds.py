@@ -14,6 +14,9 @@ from policycheck.rules import Rule
 from policycheck.values import frozen
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_GAP = "not known"
+# A figure in brackets of its own, or after `of`.
+_GAPS = re.compile(rf" \((?:\(\w+ {_GAP}\))+\)| of \(\w+ {_GAP}\)")
 
 
 @frozen
@@ -122,7 +125,7 @@ class Grounds:
         return self._filled(self.rule.next_step) if self.rule.next_step else None
 
     def _undecided(self) -> str:
-        asked = self._filled(self.rule.asks) if self.rule.asks else f"whether the rule `{self.rule.id}` applies"
+        asked = _without_gaps(self._filled(self.rule.asks or f"whether the rule `{self.rule.id}` applies"))
         keys = self._keys(self.missing)
         return f"Could not decide {asked}: {keys} {'is' if len(self.missing) == 1 else 'are'} not known."
 
@@ -133,9 +136,14 @@ class Grounds:
             name = match[1]
             if name in self.figures:
                 return self.figures[name]
-            return say(self.case.fact(name), self.case) if "." in name else f"({name} not known)"
+            return say(self.case.fact(name), self.case) if "." in name else f"({name} {_GAP})"
 
         return " ".join(_PLACEHOLDER.sub(put, template).split())
+
+
+def _without_gaps(asked: str) -> str:
+    """A question without the figures that nobody knows: the keys that are missing name them."""
+    return _GAPS.sub("", asked)
 
 
 def say(fact: Fact, case: Case) -> str:

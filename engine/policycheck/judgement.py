@@ -64,11 +64,19 @@ class Judgement:
         open_ones, mildest = list[Finding](), self.floor
         for finding in self.findings:
             answered = finding.defeated_by or finding.original_outcome is not None or finding.determination
-            if (finding.undetermined or finding.kind == "question") and not answered:
+            if (finding.undetermined or finding.kind in ("question", "missing-fact")) and not answered:
                 open_ones.append(finding)
+                mildest = max(mildest, self._at_least(finding))
             else:
                 mildest = max(mildest, finding.outcome)
         return mildest, open_ones
+
+    def _at_least(self, finding: Finding) -> Outcome:
+        """What an open finding weighs at the mildest: it or the exception to it, unless that is recorded already."""
+        if finding.exception is None:
+            return Outcome.note
+        recorded = any(each.near_misses for each in self.findings if each.rule == finding.exception.rule)
+        return Outcome.note if recorded else min(finding.rule_outcome, finding.exception.rule_outcome)
 
     @property
     def relied_on(self) -> list[dict[str, Any]]:

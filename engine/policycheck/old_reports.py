@@ -83,9 +83,9 @@ class OldReport:
         raise UsageError(f"the report judged `{shown(named)}`, which is not here; name today's policy with --policy")
 
 
-def read_report(path: str) -> OldReport:
-    """The JSON report at `path`; raises DocumentError where it is none."""
-    raw = _bytes(path)
+def read_report(path: str, raw: bytes | None = None) -> OldReport:
+    """The JSON report at `path`, or in `raw` where it was read already; raises DocumentError where it is none."""
+    raw = _bytes(path) if raw is None else raw
     if not raw.strip():
         raise _wrong(path, 0, 0, "the file is empty; a report comes from `evaluate --format json`")
     try:

@@ -60,7 +60,8 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
                 f"    finding: {finding.fingerprint}",
             )
         )
-    if (answered or finding.kind in _ANSWERABLE_BY_LICENSOR) and finding.license is not None:
+    licensors = finding.basis == "license" and finding.license is not None
+    if licensors and (answered or finding.kind in _ANSWERABLE_BY_LICENSOR):
         return "\n".join(
             (
                 "agreements:",

@@ -91,7 +91,7 @@ class _Writer:
         """What is blocked: the rules that can block, and what they block today."""
         yield Heading("What is blocked")
         yield Paragraph("A use of a model is blocked where one of these is so, unless an agreement covers it.")
-        yield from self._by_basis(rule for rule in self.policy.rules if rule.outcome == "block" and not _asks(rule))
+        yield from self._by_basis(rule for rule in self.policy.rules if self._blocks(rule))
         yield Heading("Blocked today", 3)
         found = self._findings("block")
         rows = _by_models((v.use, v.model, f"{f.message} ({f.rule})") for v, f in found)
@@ -101,11 +101,17 @@ class _Writer:
         """What needs sign-off and whose: the rules that ask for it, and what is open today."""
         yield Heading("What needs sign-off, and whose")
         yield Paragraph("A use of a model waits for somebody where one of these is so, until it is done and recorded.")
-        yield from self._by_basis(rule for rule in self.policy.rules if rule.outcome == "conditional" or _asks(rule))
+        weighing = (rule for rule in self.policy.rules if rule.outcome != "note")
+        yield from self._by_basis(rule for rule in weighing if not self._blocks(rule))
         yield Heading("Open today", 3)
         found = self._findings("conditional")
         rows = _by_models((v.use, v.model, f"{f.message} ({f.rule})", self._whose(f)) for v, f in found)
         yield Table(("use", "model", "what", "whose sign-off"), rows) if rows else Paragraph("Nothing is open.")
+
+    def _blocks(self, rule: Rule) -> bool:
+        """Whether a rule can block; one that asks counsel, or for what nobody knows, does not before the answer."""
+        asks = rule.kind == "question" or (rule.kind == "missing-fact" and self.policy.settings.unknown != "block")
+        return rule.outcome == "block" and not asks
 
     def _findings(self, outcome: str) -> Iterator[tuple[Verdict, Finding]]:
         for verdict in self.report.verdicts:
@@ -123,7 +129,7 @@ class _Writer:
         """When a rule applies; of one that is no license's own, the house's sentence as well."""
         found = "; or ".join(conditions(rule, self.vocabulary))
         said = f"{found[:1].upper()}{found[1:]} (`{rule.id}`)."
-        if _asks(rule):
+        if rule.kind == "question":
             said += " This is a question for counsel."
         if rule.basis != "license":
             said = f"{said} {sentence(rule.message, self.name, self.vocabulary)}".rstrip()
@@ -235,11 +241,6 @@ class _Writer:
         """Room for names."""
         yield Heading("Signatures")
         yield Table(("name", "function", "day", "signature"), (("", "", "", ""),) * 3)
-
-
-def _asks(rule: Rule) -> bool:
-    """Whether a rule asks counsel, and so blocks nothing before the answer."""
-    return rule.kind == "question"
 
 
 def _by_models(rows: Iterable[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

@@ -82,12 +82,13 @@ def _ended(rule: Rule, today: date) -> bool:
 
 
 def _on(rule: Rule, today: date) -> Rule:
-    """The rule as it weighs on a day: one whose law is not in force yet informs only."""
-    return rule if rule.law is None or rule.law.in_force(today) else replace(rule, outcome="note")
+    """The rule as it weighs on a day: one whose law is not in force yet informs only, and takes nothing away."""
+    return rule if rule.law is None or rule.law.in_force(today) else replace(rule, outcome="note", overrides=())
 
 
 def _outcome(rule: Rule) -> Outcome:
-    return min(Outcome[rule.outcome], Outcome.conditional) if rule.kind == "question" else Outcome[rule.outcome]
+    open_end = rule.kind in ("question", "missing-fact")
+    return min(Outcome[rule.outcome], Outcome.conditional) if open_end else Outcome[rule.outcome]
 
 
 def holds(test: Test, value: Value | None) -> bool | None:
@@ -115,16 +116,24 @@ def holds(test: Test, value: Value | None) -> bool | None:
 
 def strictest_of(rules: Sequence[Rule], values: Mapping[str, Value | None]) -> Outcome:
     """The strictest outcome of the rules on a case, exceptions and unknown facts taken as an evaluation takes them."""
-    states = {rule.id: _state(rule, values) for rule in rules}
     found = Outcome.note
     for rule in rules:
-        above = [states[other.id] for other in rules if rule.id in other.overrides]
-        if states[rule.id] is False or True in above:
-            continue
-        weighs = _outcome(rule)
-        open_end = states[rule.id] is None or None in above
-        found = max(found, min(weighs, Outcome.conditional) if open_end else weighs)
+        state = _stands(rule, rules, values)
+        if state is not False:
+            weighs = _outcome(rule)
+            found = max(found, min(weighs, Outcome.conditional) if state is None else weighs)
     return found
+
+
+def _stands(rule: Rule, rules: Sequence[Rule], values: Mapping[str, Value | None]) -> bool | None:
+    """Whether a rule applies and no exception that stands itself takes it away; None where that is open."""
+    above = [_stands(other, rules, values) for other in _above(rule, rules)]
+    return _all([_state(rule, values), *(None if state is None else not state for state in above)])
+
+
+def _above(rule: Rule, rules: Sequence[Rule]) -> Iterator[Rule]:
+    """The exceptions to a rule."""
+    return (other for other in rules if rule.id in other.overrides)
 
 
 def _state(rule: Rule, values: Mapping[str, Value | None]) -> bool | None:
@@ -236,14 +245,24 @@ class _Values:
     def _kept(self, rule: Rule, rules: Sequence[Rule], level: Outcome) -> list[Clause]:
         """What must hold so that no exception takes the rule away; one that is open leaves it conditional."""
         other = Outcome.conditional if level is Outcome.block else Outcome.block
-        above = (each for each in rules if rule.id in each.overrides)
-        return [self._failing(group, other) for each in above for group in each.groups]
+        return [clause for each in _above(rule, rules) for clause in self._not(each, rules, other)]
 
     def _not(self, rule: Rule, rules: Sequence[Rule], level: Outcome) -> list[Clause]:
         """What must hold so that a rule does not weigh at a level."""
         other = Outcome.conditional if level is Outcome.block else Outcome.block
-        above = [self._passing(group, other) for each in rules if rule.id in each.overrides for group in each.groups]
+        above = [sets for each in _above(rule, rules) for sets in self._standing(each, rules, other)]
         return [[*self._failing(group, level), *above] for group in rule.groups]
+
+    def _standing(self, rule: Rule, rules: Sequence[Rule], level: Outcome) -> list[Sets]:
+        """The ways in which a rule weighs at a level."""
+        found = [self._passing(group, level) for group in rule.groups]
+        for clause in self._kept(rule, rules, level):
+            found = [self._both(one, other) for one in found for other in clause]
+        return found
+
+    def _both(self, one: Sets, other: Sets) -> Sets:
+        every = {fact: self._every(fact) for fact in (*one, *other)}
+        return {fact: one.get(fact, every[fact]) & other.get(fact, every[fact]) for fact in every}
 
     def shown(self, case: Mapping[str, Value | None], before: Sequence[Rule], after: Sequence[Rule]) -> Witness:
         """A case in words, with what both sets of rules say of it."""
@@ -267,8 +286,8 @@ class _Values:
 def _stands_in(rule: Rule, home: Sequence[Rule], other: Sequence[Rule]) -> bool:
     """Whether `other` has the same rule with no other exceptions: it can make no difference then."""
 
-    def above(rules: Sequence[Rule], name: str) -> set[tuple[Group, ...]]:
-        return {each.groups for each in rules if name in each.overrides}
+    def above(rules: Sequence[Rule], name: str) -> frozenset[tuple[Any, ...]]:
+        return frozenset((each.groups, above(rules, each.id)) for each in rules if name in each.overrides)
 
     return any(
         each.groups == rule.groups

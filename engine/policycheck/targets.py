@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from policycheck import covered
 from policycheck.catalog import Catalog, folded
 from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
@@ -105,7 +106,11 @@ class Target:
             return ""
         covers = part.get("covers")
         lifted_by_text = any(clause.separate_license for clause in finding.clauses)
-        named_rule = covers == "all" or (isinstance(covers, list) and finding.rule in covers)
+        by_name = covered.named(covers, finding)
+        named_rule = by_name or covered.everything(covers)
+        others = covered.not_the_licensors(finding, by_name=by_name)
+        if others is not None:
+            return others if named_rule and finding.outcome is not Outcome.note else ""
         # A condition that a separate license replaces goes with it; other duties may stay, and have to be named.
         condition = lifted_by_text and any(clause.fact == "further_condition" for clause in finding.clauses)
         if finding.rule_kind == "duty" and not named_rule and (covers is not None or not condition):

@@ -100,6 +100,42 @@ def test_a_clause_with_a_separate_license_is_covered_without_being_named() -> No
 
 
 @pytest.mark.parametrize(
+    ("basis", "covers", "verdict"),
+    [
+        pytest.param("law", "all", "block", id="the law, all"),
+        pytest.param("law", "[ban]", "block", id="the law, by name"),
+        pytest.param("house", "all", "block", id="the house, all"),
+        pytest.param("house", "[ban]", "allow", id="the house, by name"),
+        pytest.param("license", "all", "allow", id="a license, all"),
+        pytest.param("license", "[all]", "allow", id="a license, all in a list"),
+    ],
+)
+def test_a_licensor_lifts_neither_the_law_nor_unnamed_rules_of_the_house(basis: str, covers: str, verdict: str) -> None:
+    """A contract with the licensor permits what the licensor could forbid; the report says why it does no more."""
+    rule = f"id: ban, outcome: block, kind: prohibition, basis: {basis}, when: {{license.id: acme-1.0}}, message: No."
+    text = f"{SEATED.replace('DE', 'US')}rules:\n  - {{{rule}}}\n"
+    judged = agreed(text, f"covers: {covers}, expires: never")
+    assert judged.verdict == verdict
+    assert bool(found(judged, "ban").near_misses) == (verdict == "block")
+
+
+def test_a_ban_by_law_is_not_said_to_be_answered_by_an_agreement() -> None:
+    """The report prints no lines that would lift nothing."""
+    rule = "id: ban, outcome: block, kind: prohibition, basis: law, when: {license.id: acme-1.0}, message: No."
+    judged = judge(f"{SEATED.replace('DE', 'US')}rules:\n  - {{{rule}}}\n")
+    assert judged.record(found(judged, "ban")) is None
+
+
+@pytest.mark.parametrize(("covers", "verdict"), [("[mau-over-cap]", "allow"), ("[revenue-over-cap]", "conditional")])
+def test_an_agreement_on_a_cap_answers_the_open_words_of_that_cap(covers: str, verdict: str) -> None:
+    """Whoever may pass the limit need not ask whether half a company's users would pass it."""
+    half = "[{name: Half ApS, relationship: joint-venture, ownership: 50%, control: false, mau: 150M}]"
+    text = BIG.replace("200M", "1M").replace("affiliates: []", f"affiliates: {half}")
+    judged = agreed(text, f"covers: {covers}, expires: never")
+    assert judged.verdict == verdict
+
+
+@pytest.mark.parametrize(
     ("more", "why"),
     [
         ("models: [acme-two], expires: never", "names other models"),
@@ -324,6 +360,7 @@ def test_another_text_of_the_license_is_another_finding() -> None:
         ("reason: R, approved_on: 2026-10-01, expires: 2027-01-01", "`approved_by` is missing"),
         ("reason: R, approved_by: B, approved_on: 2026-11-26, expires: 2027-01-01", "lies after today"),
         ("reason: R, approved_by: B, approved_on: 2026-10-01, expires: 2028-01-01", "the longest is"),
+        ("reason: R, approved_by: B, approved_on: 2026-10-01, expires: 2027-10-02", "the longest is"),
     ],
 )
 def test_a_waiver_without_end_approver_or_measure_is_refused(rest: str, said: str) -> None:
@@ -366,6 +403,18 @@ def test_a_waiver_does_not_break_the_floor() -> None:
         judge(HOUSE % "note" + WAIVED % ("house-rule", "2027-03-31", "") + "without: [baseline]\n").verdict
         == "conditional"
     )
+
+
+@pytest.mark.parametrize("model", ["nobodys-model", "{id: own-one, license: nobodys-license}"])
+@pytest.mark.parametrize(("unknown", "verdict"), [("conditional", "conditional"), ("block", "block")])
+def test_a_model_or_license_that_nobody_knows_weighs_what_the_house_sets(
+    model: str, unknown: str, verdict: str
+) -> None:
+    """It may hold any ban, and so weighs as a ban about which a fact is missing."""
+    judged = judge(SMALL.replace("[acme-one]", f"[{model}]") + f"settings: {{unknown: {unknown}}}\n")
+    assert judged.verdict == verdict
+    assert judged.range == {"mildest": "allow", "strictest": "block"}
+    assert "block" in {finding.rule_outcome.name for finding in judged.findings}
 
 
 # --- The law ----------------------------------------------------------------------------------------------------------
@@ -442,6 +491,38 @@ def test_an_exception_that_cannot_be_decided_leaves_it_undecided() -> None:
     assert found(judged, "ban").undetermined
     assert found(judged, "ban").missing == ("use.personal_data",)
     assert judged.range == {"mildest": "allow", "strictest": "block"}
+
+
+@pytest.mark.parametrize(
+    ("data", "verdict"),
+    [
+        pytest.param("true", "block", id="it applies"),
+        pytest.param("false", "allow", id="it does not"),
+        pytest.param("", "conditional", id="open"),
+    ],
+)
+def test_an_exception_that_is_taken_away_takes_nothing_away(data: str, verdict: str) -> None:
+    """An exception to the exception brings the ban back."""
+    text = overriding(
+        "id: a-ban, outcome: block, when: {use.deployment: self-hosted}",
+        "id: but, outcome: note, when: {use.purpose: commercial}, overrides: [a-ban]",
+        "id: but-not, outcome: note, when: {use.personal_data: true}, overrides: [but]",
+    )
+    judged = judge(text.replace("use: {", f"use: {{personal_data: {data}, ") if data else text)
+    assert judged.verdict == verdict
+    assert found(judged, "a-ban").defeated_by == ("but" if verdict == "allow" else None)
+    if not data:
+        assert found(judged, "a-ban").missing == ("use.personal_data",)
+        assert judged.range == {"mildest": "allow", "strictest": "block"}
+
+
+def test_an_open_exception_that_weighs_itself_is_the_mildest_that_can_come_of_it() -> None:
+    """Either the host's terms must be read, or the cap blocks; nothing of that is an allow."""
+    text = BIG.replace(
+        "deployment: self-hosted", "deployment: hosted-api, provider: {name: Host Ltd, jurisdiction: US}"
+    )
+    assert judge(text).verdict == "conditional"
+    assert judge(text).range == {"mildest": "conditional", "strictest": "block"}
 
 
 @pytest.mark.parametrize(

@@ -82,6 +82,10 @@ def test_block_is_what_fails_where_nothing_is_said() -> None:
         (("evaluate", "-", "--set", "organisation.sectr=games"), POLICY, "did you mean `sector`"),
         (("evaluate", "-", "--set", "organisation.mau=[1"), POLICY, "--set"),
         (("evaluate", "-", "--models-from", "nowhere.txt"), POLICY, "no such file"),
+        (("evaluate", "-", "--models-from", "-"), POLICY, "read once only"),
+        (("evaluate", "-", "--model", ""), POLICY, "the name is empty"),
+        (("explain", "-", "--model", " "), POLICY, "the name is empty"),
+        (("recheck", "-", "--policy", "-"), POLICY, "read once only"),
         (("explain", "-"), POLICY, "--model"),
         (("explain", "-", "--model", "house-model", "--use", "nowhere"), POLICY, "nowhere"),
         (("validate",), "", "ORG.yaml"),
@@ -229,11 +233,21 @@ def test_no_model_is_no_approval(form: str) -> None:
 def test_models_come_from_a_file_too(tmp_path: Path) -> None:
     """One id a line; blank lines and comments are passed over, a byte-order mark is no part of a name."""
     listed = tmp_path / "models.txt"
-    listed.write_text("\ufeffhouse-model\n\n# a comment\n  olmo-3.1  \nhouse-model\n", encoding="utf-8")
+    written = "\ufeffhouse-model\n\n# a comment\n  olmo-3.1  # the text one\nhouse-model\n"
+    listed.write_text(written, encoding="utf-8")
     names = [verdict["requested"] for verdict in judged(POLICY, "--models-from", listed)["verdicts"]]
     assert names == ["house-model", "olmo-3.1"]
     names = [v["requested"] for v in judged(POLICY, "--models-from", listed, "--model", "glm-4.7")["verdicts"]]
     assert names == ["glm-4.7", "house-model", "olmo-3.1"]
+
+
+def test_models_and_old_reports_come_from_standard_input_too(tmp_path: Path) -> None:
+    """What another program prints need not be kept as a file."""
+    policy = tmp_path / "org.yaml"
+    policy.write_text(POLICY, encoding="utf-8")
+    report = call("evaluate", policy, "--models-from", "-", "--format", "json", stdin="olmo-3.1\n").out
+    assert [verdict["requested"] for verdict in json.loads(report)["verdicts"]] == ["olmo-3.1"]
+    assert call("recheck", "-", "--policy", policy, stdin=report).code == 0
 
 
 def test_a_file_of_no_models_is_no_approval(tmp_path: Path) -> None:

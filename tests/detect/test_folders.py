@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from policycheck.detect import scancode
 from policycheck.detect.identify import identify
 from policycheck.documents import read_file
 from policycheck.errors import DocumentError
+from policycheck.schema import schema
 
 from tests.cli.calling import POLICY, call
 from tests.detect.made import FIXTURES, TEXTS, build, catalog, content, library
@@ -30,6 +32,7 @@ def test_a_folder_shows_what_its_case_says(case: Path, tmp_path: Path) -> None:
     place = build(data["files"], tmp_path / "model")
     found = identify(place, catalog(), library())
     said, wants = found.as_json(catalog()), data["wants"]
+    Draft202012Validator(schema("identify")).validate(said)
     assert said["license"] == (None if wants["license"] == "none" else wants["license"])
     assert [finding["check"] for finding in said["findings"]] == wants["checks"]
     for key in ("evidence", "rungs", "declared"):

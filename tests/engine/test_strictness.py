@@ -37,16 +37,23 @@ MADE = _Made({"countries": dict.fromkeys(("alpha", "beta", "gamma"), "Made up.")
 def rank(rules: Sequence[Rule], facts: Mapping[str, Value | None]) -> int:
     """The strictest outcome of the rules on a case, as the oracle reads them."""
     matched = oracle.answers(rules, facts)
-    found = 0
-    for rule in rules:
-        if rule.id not in matched:
-            continue
-        weighs = _OUTCOMES.index(rule.outcome)
-        above = [matched[other.id] for other in rules if rule.id in other.overrides and other.id in matched]
-        if any(not open_facts for open_facts in above):
-            continue
-        found = max(found, min(weighs, 1) if matched[rule.id] or above else weighs)
-    return found
+    states = {rule.id: stands(rule, rules, matched) for rule in rules}
+    return (
+        max(
+            (_OUTCOMES.index(r.outcome) if states[r.id] == 2 else min(_OUTCOMES.index(r.outcome), 1))
+            for r in rules
+            if states[r.id]
+        )
+        if any(states.values())
+        else 0
+    )
+
+
+def stands(rule: Rule, rules: Sequence[Rule], matched: Mapping[str, frozenset[str]]) -> int:
+    """2 where a rule applies and no exception that stands takes it away, 0 where it does not, 1 where that is open."""
+    above = max((stands(other, rules, matched) for other in rules if rule.id in other.overrides), default=0)
+    own = 0 if rule.id not in matched else 1 if matched[rule.id] else 2
+    return min(own, 2 - above)
 
 
 def made(random: Random, most: int) -> list[Rule]:
@@ -61,10 +68,9 @@ def made(random: Random, most: int) -> list[Rule]:
     ]
     names = [rule.id for rule in rules]
     return [
-        replace(rule, overrides=tuple(name for name in random.sample(names, 1) if name != rule.id))
-        if random.random() < 0.3
-        else rule
-        for rule in rules
+        # Earlier ones only, so that none takes itself away through others.
+        replace(rule, overrides=tuple(random.sample(names[:index], 1))) if index and random.random() < 0.5 else rule
+        for index, rule in enumerate(rules)
     ]
 
 

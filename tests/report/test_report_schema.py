@@ -17,6 +17,8 @@ from policycheck.policy import ModelRef, load, read_policy
 from policycheck.report import Report
 from policycheck.schema import schema
 
+from tests.cli.calling import call
+
 TODAY = date(2026, 11, 25)
 EXAMPLES = sorted((Path(__file__).parents[2] / "policies" / "examples").glob("*.yaml"))
 _ANSWERED = b"""
@@ -118,7 +120,7 @@ def parts(node: Any, path: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
             yield from parts(child, f"{path}/{key}")
 
 
-@pytest.mark.parametrize("name", ["report", "explain", "diff"])
+@pytest.mark.parametrize("name", ["report", "explain", "diff", "validate", "resolve", "identify"])
 def test_each_property_has_a_description_and_each_object_is_closed(name: str) -> None:
     """Lawyers read the schema too."""
     found = schema(name, shipped.catalog().vocabulary)
@@ -144,3 +146,23 @@ def test_the_keys_of_an_answer_are_those_of_the_policy() -> None:
     for section, name in sections.items():
         own = set(report["$defs"][name]["properties"]) - {"from_file", "ends_soon", "lifts", "said"}
         assert own == set(org["properties"][section]["items"]["properties"]), section
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("validate", ["validate", "fixtures/documents/bad/alias.yaml", "policies/examples/bank.yaml"]),
+        ("resolve", ["catalog", "resolve", "MIT OR Apache-2.0"]),
+        ("resolve", ["catalog", "resolve", "nobodys-license"]),
+        ("show", ["catalog", "show", "llama-4-community"]),
+        ("show", ["catalog", "show", "llama-4-maverick"]),
+        ("show", ["catalog", "show", "aws"]),
+        ("identify", ["catalog", "identify", "LICENSE"]),
+    ],
+)
+def test_what_a_command_prints_is_what_its_schema_says(name: str, said: list[str]) -> None:
+    """Each JSON output has its schema, under the name of its command."""
+    printed = json.loads(call(*said, "--format", "json").out)
+    found = json.loads(call("schema", name).out)
+    errors = [f"{e.json_path}: {e.message[:200]}" for e in Draft202012Validator(found).iter_errors(printed)]
+    assert errors == []

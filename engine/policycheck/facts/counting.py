@@ -8,7 +8,7 @@ from operator import add
 from typing import Any
 
 from policycheck.facts.affiliates import is_affiliate, standings
-from policycheck.facts.case import Case
+from policycheck.facts.case import Case, Source
 from policycheck.facts.when import NOTHING, Figure, Measured, people, revenue, said
 from policycheck.numbers import Money, count, money, short
 from policycheck.policy import Part
@@ -97,7 +97,8 @@ def tally(case: Case, limit: Limit) -> Tally:
             return Tally(sure=_figure(case, case.use, limit), whose=f"the product `{case.use_name}`")
         own = _figure(case, case.party, limit)
         missing = (case.key(limit.measure),) if own.missing else ()
-        own = Figure(own.low, own.high, missing + own.missing, own.sources)
+        stands_in = (Source(case.key(limit.measure), each.value, each.place, True) for each in own.sources)
+        own = Figure(own.low, own.high, missing + own.missing, (*own.sources, *stands_in))
         return Tally(sure=own, whose=f"{name} (standing in for the product `{case.use_name}`)")
     if "affiliates" not in limit.counts:
         return Tally(sure=_figure(case, case.party, limit), whose=name)

@@ -32,7 +32,7 @@ def field_barred(case: Case, name: str) -> Fact:
     assert isinstance(planned.value, frozenset)
     hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
     if not hit:
-        return NO
+        return Fact(value="no", sources=planned.sources)
     fields = ", ".join(sorted(planned.value & {field for clause in hit for field in clause.value}))
     word, missing = _qualified(case, qualifier, hit)
     if word == "unknown":
@@ -73,7 +73,9 @@ def data_class_barred(case: Case, name: str) -> Fact:
     assert isinstance(planned.value, frozenset)
     hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
     fields = ", ".join(sorted(planned.value & barred))
-    return Fact(value="yes", clauses=hit, sources=planned.sources, figures={"fields": fields}) if hit else NO
+    if not hit:
+        return Fact(value="no", sources=planned.sources)
+    return Fact(value="yes", clauses=hit, sources=planned.sources, figures={"fields": fields})
 
 
 @derives("license.use_granted")
@@ -82,7 +84,8 @@ def use_granted(case: Case, name: str) -> Fact:
 
     The narrow grants are read as follows. non-commercial: what the use is primarily for decides.
     non-commercial-research: the same, of research alone. non-commercial-bodies: any purpose but business, no company.
-    research-or-evaluation: companies may test and research too, not in production. non-production: anybody outside
+    research-or-evaluation: companies may test and research too, not in production; what is neither research nor a test
+    is a question, unless the text frees it. non-production: anybody outside
     production; where the text takes revenue out of that too, a link with a business is a question. research-strict: no
     link with a business, and no company unless the clause lets companies research.
     """
@@ -158,9 +161,18 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         if link is None:
             return "unknown", (case.key("commercial_link"),)
         return ("open" if link and grant in _PRIMARILY else "no" if link else "yes"), ()
-    if production and grant == "research-or-evaluation":
+    return _neither_research_nor_test(case) if grant == "research-or-evaluation" else ("yes", ())
+
+
+def _neither_research_nor_test(case: Case) -> Answer:
+    """Whether a grant for research and tests takes in what earns nothing and is neither of them."""
+    free = {clause.more.get("non_commercial") for clause in case.clauses("grant")}
+    if "anyone" in free:
+        return "yes", ()
+    if "individuals" not in free:
         return "open", ()
-    return "yes", ()
+    kind = case.party.get("kind")
+    return ("unknown", (case.party.key("kind"),)) if kind is None else ("yes" if kind == "individual" else "open", ())
 
 
 def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
@@ -218,8 +230,11 @@ def output_training_barred(case: Case, name: str) -> Fact:
         return unknown(*case.unread("output_training"))
     clauses = tuple(clause for clause in case.clauses("output_training") if clause.value == "forbidden")
     planned = case.use.get("trains_other_models")
-    if not clauses or planned is False:
+    if not clauses:
         return NO
+    sources = case.fact("use.trains_other_models").sources
+    if planned is False:
+        return Fact(value="no", sources=sources)
     if planned is None:
         return unknown(case.key("trains_other_models"), clauses=clauses)
     more = planned if isinstance(planned, dict) else {}
@@ -234,8 +249,8 @@ def output_training_barred(case: Case, name: str) -> Fact:
     hit = tuple(clause for clause in barring if kind in clause.more.get("kinds", (kind,)))
     maybe = tuple(clause for clause in barring if _may_be_meant(kind, clause.more.get("kinds", ())))
     if maybe and not hit:
-        return Fact(value="open", clauses=maybe, sources=case.fact("use.trains_other_models").sources)
-    return Fact(value="yes", clauses=hit, sources=case.fact("use.trains_other_models").sources) if hit else NO
+        return Fact(value="open", clauses=maybe, sources=sources)
+    return Fact(value="yes" if hit else "no", clauses=hit, sources=sources)
 
 
 _OPEN_KINDS = frozenset({"foundation-model", "competing"})

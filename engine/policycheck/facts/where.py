@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from policycheck.facts.case import NO, Case, Fact, Source, derives, unknown
+from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.license import Clause
 
 # Keys of a use that name a place where the model or its results are used.
@@ -33,7 +33,7 @@ def seat_excluded(case: Case, name: str) -> Fact:
     figures = {"territory": case.catalog.vocabulary.said_places(territory)}
     seat = case.fact("organisation.jurisdiction")
     if seat.value is not None and seat.value not in territory:
-        return NO
+        return Fact(value="no", sources=seat.sources)
     if seat.value is None or modality.value is None:
         return unknown(*seat.missing, *modality.missing, clauses=clauses, **figures)
     return Fact(value="yes", clauses=clauses, sources=seat.sources, figures={**figures, "place": str(seat.value)})
@@ -65,13 +65,14 @@ def territory_entered(case: Case, name: str) -> Fact:
             hits.append(f"{place.partition('.')[2]}: {vocabulary.shown_places(fact.value & territory)}")
     if any(clause.more.get("outputs") for clause in clauses):
         hit, keys = _outputs(case, territory)
+        sources += [sourced(case.use, key) for key in ("outputs", "not_served") if case.use.get(key) is not None]
         hits += hit
         missing += keys
     if hits:
         return Fact(value="yes", clauses=clauses, sources=tuple(sources), figures={**figures, "place": "; ".join(hits)})
     if missing or modality.value is None:
         return unknown(*missing, *modality.missing, clauses=clauses, **figures)
-    return NO
+    return Fact(value="no", sources=tuple(sources))
 
 
 def _outputs(case: Case, territory: frozenset[str]) -> tuple[list[str], list[str]]:

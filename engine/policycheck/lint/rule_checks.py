@@ -47,7 +47,7 @@ def place_of(rule: Rule, *inner: str | int) -> tuple[Document, Where]:
 
 def _weight(rule: Rule) -> Outcome:
     outcome = Outcome[rule.outcome]
-    return min(outcome, Outcome.conditional) if rule.kind == "question" else outcome
+    return min(outcome, Outcome.conditional) if rule.kind in ("question", "missing-fact") else outcome
 
 
 def _ended(house: Sequence[Rule], today: date) -> Iterator[Remark]:

@@ -144,7 +144,7 @@ class Bench:
 
     def _reads(self, rule: Rule) -> set[str]:
         above = (other for other in self.rules.values() if rule.id in other.overrides)
-        return {name for each in (rule, *above) for name in each.reads}
+        return set(rule.reads).union(*(self._reads(other) for other in above))
 
     def _alternatives(self, keys: set[Where], finding: Finding) -> Iterator[Candidate]:
         asked = {self.candidates.path(key) for key in finding.missing if key.startswith(("organisation.", "use"))}
