@@ -60,6 +60,8 @@ class Settings:
     exchange_rates: Mapping[str, Mapping[str, Any]]
     waiver_notice: timedelta = timedelta(days=30)
     max_fact_age: timedelta | None = None
+    unmatched: str = "note"
+    """Whether reports name entries that match nothing in them: note or silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -216,6 +218,7 @@ def _settings(data: Mapping[str, Any]) -> Settings:
         exchange_rates=data.get("exchange_rates", {}),
         waiver_notice=span(data.get("waiver_notice", "30 days")),
         max_fact_age=span(age) if age else None,
+        unmatched=data.get("unmatched", "note"),
     )
 
 

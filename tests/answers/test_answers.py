@@ -11,6 +11,7 @@ from policycheck.errors import DocumentError
 from policycheck.evaluate import evaluate
 from policycheck.finding import Outcome
 from policycheck.policy import read_policy
+from policycheck.report import Report
 from policycheck.verdict import Verdict
 
 from tests.answers.small import BIG, SEATED, SMALL, TODAY, catalog, found, judge
@@ -128,6 +129,41 @@ def test_an_agreement_with_a_stranger_is_said_to_match_nothing() -> None:
     (said,) = report.unmatched
     assert "org.yaml:" in said
     assert "Stranger Ltd" in said
+
+
+SHARED = """
+waivers:
+  - rule: seat-review
+    model: another-house-one
+    reason: Another repository uses it.
+    approved_by: dpo@example.org
+    approved_on: 2026-10-01
+    expires: 2027-03-31
+agreements:
+  - {licensor: Stranger Ltd, expires: never}
+rules:
+  - {id: seat-review, outcome: note, when: {use.name: default}, message: M}
+"""
+
+
+def test_a_policy_that_many_share_may_leave_out_what_matches_nothing_here() -> None:
+    """Its answers are for other repositories; a rival that nobody knows is a doubtful fact in all, and stays."""
+    known, big = catalog(), BIG.replace("affiliates: []", "affiliates: [], competes_with: [Rocket Works GmbH]")
+
+    def report(settings: str) -> Report:
+        text = f"policy_version: 1\n{big}{settings}{SHARED}"
+        return evaluate(read_policy(parse(text.encode(), "org.yaml"), known, TODAY), known, today=TODAY)
+
+    left_out = report("")
+    said, silent = (report(f"settings: {{unmatched: {word}}}\n") for word in ("note", "silent"))
+    assert [line.split("`")[1:4:2] for line in said.unmatched] == [
+        ["Rocket Works GmbH"],
+        ["waivers", "seat-review"],
+        ["agreements", "Stranger Ltd"],
+    ]
+    assert len(left_out.unmatched) == len(said.unmatched)
+    assert silent.unmatched == said.unmatched[:1]
+    assert [each.verdicts[0].verdict for each in (left_out, said, silent)] == ["block"] * 3
 
 
 def test_an_agreement_frees_from_a_duty_only_where_it_names_it() -> None:
