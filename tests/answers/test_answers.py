@@ -9,7 +9,7 @@ from policycheck.catalog import Catalog
 from policycheck.documents import parse
 from policycheck.errors import DocumentError
 from policycheck.evaluate import evaluate
-from policycheck.finding import Outcome
+from policycheck.finding import Finding, Outcome
 from policycheck.policy import read_policy
 from policycheck.report import Report
 from policycheck.verdict import Verdict
@@ -170,6 +170,21 @@ def test_an_agreement_frees_from_a_duty_only_where_it_names_it() -> None:
     """A separate license for the cap is no leave to drop the credit."""
     assert agreed(SMALL, "expires: never").verdict == "conditional"
     assert agreed(SMALL, "covers: [attribution-display], expires: never").verdict == "allow"
+
+
+def test_a_permit_written_down_as_an_agreement_is_told_to_name_the_registration() -> None:
+    """Some licensors answer a registration with a permit; whoever records that must learn why it does not count yet."""
+    known = catalog(more=[{"fact": "registration", "value": "Register", "on": ["commercial"]}])
+
+    def registration(covers: str) -> Finding:
+        permit = f"agreements:\n  - {{licensor: Acme Inc., {covers}reference: FORM-7, expires: never}}\n"
+        return found(judge(SMALL + permit, known=known), "registration")
+
+    assert (registration("").outcome, len(registration("").near_misses)) == (Outcome.conditional, 1)
+    assert "name the rule under `covers`" in registration("").near_misses[0]
+    assert (registration("covers: [registration], ").outcome, registration("covers: all, ").outcome) == (
+        Outcome.note,
+    ) * 2
 
 
 # --- Fulfilments ------------------------------------------------------------------------------------------------------
