@@ -57,6 +57,9 @@ def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
         outcome = min(outcome, _OUTCOMES[case.policy.settings.unknown])
     elif rule.kind == "question":
         outcome = min(outcome, Outcome.conditional)
+    elif rule.kind == "missing-fact" and outcome:
+        # A model or license that nobody knows: how strict that is the house says, as of every other unknown.
+        outcome = rule_outcome = max(outcome, _OUTCOMES[case.policy.settings.unknown])
     if rule.law is not None and not rule.law.in_force(case.today):
         outcome = rule_outcome = Outcome.note
     return Finding(

@@ -396,6 +396,18 @@ def test_a_missing_fact_weighs_what_the_house_sets(unknown: str, verdict: str) -
     assert judged.range == {"mildest": "allow", "strictest": "block"}
 
 
+@pytest.mark.parametrize(("unknown", "verdict"), [("conditional", "conditional"), ("block", "block")])
+@pytest.mark.parametrize(
+    "model", ["nobody-knows-this", "{id: house-one, license: Sunrise 0.9}"], ids=["model", "license"]
+)
+def test_a_model_or_license_that_nobody_knows_weighs_what_the_house_sets(
+    model: str, unknown: str, verdict: str
+) -> None:
+    """Users of other tools ask for that switch for years."""
+    judged = judge(SMALL.replace("[acme-one]", f"[{model}]") + f"settings: {{unknown: {unknown}}}\n")
+    assert (judged.verdict, judged.findings[0].kind) == (verdict, "missing-fact")
+
+
 def test_a_missing_fact_of_a_mild_rule_stays_mild() -> None:
     """`settings.unknown: block` makes no duty a ban."""
     judged = judge(SMALL.replace("distribution: service, ", "") + "settings: {unknown: block}\n")
