@@ -93,13 +93,20 @@ def use_granted(case: Case, name: str) -> Fact:
         return unknown("license.grant")
     grant = str(clauses[0].value)
     word, missing = _granted(case, grant) if grant != "any" else ("yes", ())
-    if word == "no" and inside_a_product(case, "purpose"):
+    for_business = grant != "any" and _trains_for_business(case)
+    if (word == "no" and inside_a_product(case, "purpose")) or (word == "yes" and for_business):
         word = "open"
     sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
     figures = {"grant": _in_words(case, grant), "planned": _planned(case)}
     if word == "unknown":
         return unknown(*missing, clauses=clauses, **figures)
     return Fact(value=word, clauses=clauses, sources=sources, figures=figures)
+
+
+def _trains_for_business(case: Case) -> bool:
+    """Whether outputs train a model for business, which a purpose without business may not cover."""
+    planned = case.use.get("trains_other_models")
+    return isinstance(planned, dict) and planned.get("purpose") == "commercial"
 
 
 _KINDS = {"public-body": "a public body", "university": "a university", "individual": "an individual"}
@@ -127,6 +134,8 @@ def _planned(case: Case) -> str:
         said.append(f"by {_KINDS.get(kind, f'a {kind}')}")
     if purpose == "research" and link is not None:
         said.append("paid for, commissioned or to be exploited by a business" if link else "no business behind it")
+    if purpose != "commercial" and _trains_for_business(case):
+        said.append("whose outputs train a model for business")
     return ", ".join(said)
 
 
