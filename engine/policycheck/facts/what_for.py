@@ -93,8 +93,9 @@ def use_granted(case: Case, name: str) -> Fact:
         return unknown("license.grant")
     grant = str(clauses[0].value)
     word, missing = _granted(case, grant) if grant != "any" else ("yes", ())
-    for_business = grant != "any" and _trains_for_business(case)
-    if (word == "no" and inside_a_product(case, "purpose")) or (word == "yes" and for_business):
+    if word == "yes" and grant != "any" and _trains_for_business(case):
+        word = "no" if any(clause.more.get("training") == "excluded" for clause in clauses) else "open"
+    if word == "no" and inside_a_product(case, "purpose"):
         word = "open"
     sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
     figures = {"grant": _in_words(case, grant), "planned": _planned(case)}
@@ -263,6 +264,7 @@ def outputs_use_barred(case: Case, name: str) -> Fact:
     if case.unread("outputs_use"):
         return unknown(*case.unread("outputs_use"))
     commercial = (case.use.get("purpose") or "commercial") == "commercial" and not inside_a_product(case, "purpose")
-    return (
-        Fact(value="yes", clauses=clauses, sources=case.fact("use.purpose").sources) if clauses and commercial else NO
-    )
+    if not clauses or not (commercial or _trains_for_business(case)):
+        return NO
+    sources = case.fact("use.purpose" if commercial else "use.trains_other_models").sources
+    return Fact(value="yes", clauses=clauses, sources=sources)
