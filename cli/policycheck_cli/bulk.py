@@ -97,4 +97,6 @@ def _lines(bulk: Bulk, refs: Iterable[ModelRef], uses: Sequence[str] | None, tal
 
 
 def _line(data: dict[str, object]) -> str:
-    return json.dumps(data, ensure_ascii=False, separators=(",", ":")) + "\n"
+    from policycheck.render.json import inert
+
+    return inert(json.dumps(data, ensure_ascii=False, separators=(",", ":"))) + "\n"

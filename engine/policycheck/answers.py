@@ -148,7 +148,11 @@ class Desk:
         return finding
 
     def unmatched(self) -> list[str]:
-        """Answers that met no finding, and names of licensors that match none, in words."""
+        """Answers that met no finding, and names of licensors that match none, in words.
+
+        `settings.unmatched: silent` leaves out the answers: a policy that many share has some for others. A name that
+        no catalog knows helps nobody, and stays.
+        """
         sections = (
             ("fulfilled", self.policy.fulfilled, "rule"),
             ("determinations", self.policy.determinations, "question"),
@@ -156,6 +160,8 @@ class Desk:
             ("agreements", self.policy.agreements, "licensor"),
         )
         strangers = [str(each) for each in licensors.notices(self.policy.document, self.catalog)]
+        if self.policy.settings.unmatched == "silent":
+            return strangers
         return strangers + [
             f"{part.document.place(part.where)}: this entry of `{name}` (`{part.get(key)}`) matches no finding here"
             for name, parts, key in sections

@@ -25,7 +25,7 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "purposes", "internal_use_free"},
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production", "companies", "revenue", "non_commercial"},
+    "grant": {"production", "companies", "revenue", "non_commercial", "training"},
     "redistribution": {"changed", "in_product"},
     "hosting": {"acts", "companies_only"},
     "suit_ends_license": {"against", "counts", "affiliates"},

@@ -61,6 +61,8 @@ class Settings:
     exchange_rates: Mapping[str, Mapping[str, Any]]
     waiver_notice: timedelta = timedelta(days=30)
     max_fact_age: timedelta | None = None
+    unmatched: str = "note"
+    """Whether reports name entries that match nothing in them: note or silent."""
 
 
 @frozen
@@ -217,6 +219,7 @@ def _settings(data: Mapping[str, Any]) -> Settings:
         exchange_rates=data.get("exchange_rates", {}),
         waiver_notice=span(data.get("waiver_notice", "30 days")),
         max_fact_age=span(age) if age else None,
+        unmatched=data.get("unmatched", "note"),
     )
 
 

@@ -83,7 +83,8 @@ def _target(finding: Finding, model: str) -> str:
 def scalar(name: str) -> str:
     """A name as YAML reads it back; in double quotes where it could be read as anything else."""
     plain = re.fullmatch(r"[A-Za-z][\w./ -]*\w|…", name, re.ASCII) and name.lower() not in ("true", "false", "null")
-    return name if plain else json.dumps(name)
+    # A runner of a pipeline would obey `##[`.
+    return name if plain else json.dumps(name).replace("##", "#\\u0023")
 
 
 def _facts(missing: Iterable[str], company: Callable[[str], str | None]) -> str | None:

@@ -34,6 +34,7 @@ _NOUNS = {
     "bases": "basis",
     "law_statuses": "status of a law",
     "unknowns": "outcome",
+    "unmatched": "word",
 }
 _COUNTRY = "a country by its two capital letters (ISO 3166-1), as `DE`"
 _PLACES = {

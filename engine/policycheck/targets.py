@@ -114,7 +114,9 @@ class Target:
         # A condition that a separate license replaces goes with it; other duties may stay, and have to be named.
         condition = lifted_by_text and any(clause.fact == "further_condition" for clause in finding.clauses)
         if finding.rule_kind == "duty" and not named_rule and (covers is not None or not condition):
-            return ""
+            # The answer to a registration may be a permit, and so may be written down as an agreement.
+            permit = finding.rule == "registration" and finding.outcome is not Outcome.note and self._license_fits(part)
+            return "where it is the permit that a registration leads to, name the rule under `covers`" if permit else ""
         if not self._license_fits(part):
             # One about another license is near only where it would lift this finding.
             near = finding.outcome is not Outcome.note and (named_rule or (covers is None and lifted_by_text))

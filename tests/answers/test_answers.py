@@ -9,8 +9,9 @@ from policycheck.catalog import Catalog
 from policycheck.documents import parse
 from policycheck.errors import DocumentError
 from policycheck.evaluate import evaluate
-from policycheck.finding import Outcome
+from policycheck.finding import Finding, Outcome
 from policycheck.policy import read_policy
+from policycheck.report import Report
 from policycheck.verdict import Verdict
 
 from tests.answers.small import BIG, SEATED, SMALL, TODAY, catalog, found, judge
@@ -166,10 +167,60 @@ def test_an_agreement_with_a_stranger_is_said_to_match_nothing() -> None:
     assert "Stranger Ltd" in said
 
 
+SHARED = """
+waivers:
+  - rule: seat-review
+    model: another-house-one
+    reason: Another repository uses it.
+    approved_by: dpo@example.org
+    approved_on: 2026-10-01
+    expires: 2027-03-31
+agreements:
+  - {licensor: Stranger Ltd, expires: never}
+rules:
+  - {id: seat-review, outcome: note, when: {use.name: default}, message: M}
+"""
+
+
+def test_a_policy_that_many_share_may_leave_out_what_matches_nothing_here() -> None:
+    """Its answers are for other repositories; a rival that nobody knows is a doubtful fact in all, and stays."""
+    known, big = catalog(), BIG.replace("affiliates: []", "affiliates: [], competes_with: [Rocket Works GmbH]")
+
+    def report(settings: str) -> Report:
+        text = f"policy_version: 1\n{big}{settings}{SHARED}"
+        return evaluate(read_policy(parse(text.encode(), "org.yaml"), known, TODAY), known, today=TODAY)
+
+    left_out = report("")
+    said, silent = (report(f"settings: {{unmatched: {word}}}\n") for word in ("note", "silent"))
+    assert [line.split("`")[1:4:2] for line in said.unmatched] == [
+        ["Rocket Works GmbH"],
+        ["waivers", "seat-review"],
+        ["agreements", "Stranger Ltd"],
+    ]
+    assert len(left_out.unmatched) == len(said.unmatched)
+    assert silent.unmatched == said.unmatched[:1]
+    assert [each.verdicts[0].verdict for each in (left_out, said, silent)] == ["block"] * 3
+
+
 def test_an_agreement_frees_from_a_duty_only_where_it_names_it() -> None:
     """A separate license for the cap is no leave to drop the credit."""
     assert agreed(SMALL, "expires: never").verdict == "conditional"
     assert agreed(SMALL, "covers: [attribution-display], expires: never").verdict == "allow"
+
+
+def test_a_permit_written_down_as_an_agreement_is_told_to_name_the_registration() -> None:
+    """Some licensors answer a registration with a permit; whoever records that must learn why it does not count yet."""
+    known = catalog(more=[{"fact": "registration", "value": "Register", "on": ["commercial"]}])
+
+    def registration(covers: str) -> Finding:
+        permit = f"agreements:\n  - {{licensor: Acme Inc., {covers}reference: FORM-7, expires: never}}\n"
+        return found(judge(SMALL + permit, known=known), "registration")
+
+    assert (registration("").outcome, len(registration("").near_misses)) == (Outcome.conditional, 1)
+    assert "name the rule under `covers`" in registration("").near_misses[0]
+    assert (registration("covers: [registration], ").outcome, registration("covers: all, ").outcome) == (
+        Outcome.note,
+    ) * 2
 
 
 # --- Fulfilments ------------------------------------------------------------------------------------------------------
@@ -412,7 +463,7 @@ def test_a_model_or_license_that_nobody_knows_weighs_what_the_house_sets(
 ) -> None:
     """It may hold any ban, and so weighs as a ban about which a fact is missing."""
     judged = judge(SMALL.replace("[acme-one]", f"[{model}]") + f"settings: {{unknown: {unknown}}}\n")
-    assert judged.verdict == verdict
+    assert (judged.verdict, judged.findings[0].kind) == (verdict, "missing-fact")
     assert judged.range == {"mildest": "allow", "strictest": "block"}
     assert "block" in {finding.rule_outcome.name for finding in judged.findings}
 

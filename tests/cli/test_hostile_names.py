@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from tests.cli.calling import BANK, EXAMPLES, POLICY, RULE, TODAY, call, command, environment
+from tests.cli.calling import BANK, EXAMPLES, POLICY, RULE, TODAY, WAIVER, call, command, environment
 
 LONG = "averylongnamewithoutanyhyphenthatgoesonandonandon" * 3
 WIDE = "漢字" * 45
@@ -35,12 +36,19 @@ HOSTILE = [
     "\\|",
     "[red]markup[/red] :smile:",
     "{use.name} {0} %s",
+    "::error file=x::boo",
+    "##[add-mask]a ##vso[task.complete]",
 ]
 
 
 def controls(text: str) -> list[str]:
     """Characters that move the cursor, turn the direction or are drawn as nothing."""
     return [char for char in text if char != "\n" and unicodedata.category(char) in ("Cc", "Cf", "Zl", "Zp", "Cs")]
+
+
+def commands(text: str) -> list[str]:
+    """Lines that the runner of a pipeline obeys."""
+    return [line for line in text.splitlines() if line.lstrip().startswith("::") or re.search(r"##\w*\[", line)]
 
 
 def copied(line: str) -> bool:
@@ -98,6 +106,22 @@ def test_a_name_does_not_write_to_the_terminal(name: str, form: str) -> None:
         assert controls(done.out + done.err) == []
 
 
+@pytest.mark.parametrize("before", range(0, 80, 3))
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "jsonl", "counts"])
+def test_a_name_gives_no_command_to_the_runner_of_a_pipeline(before: int, form: str) -> None:
+    """A fold may put `::` at the start of a line, blanks before it do not count, and `##[` is obeyed anywhere."""
+    name = f"{'x' * before} ::error::boo ##[add-mask]a ##vso[task.complete]"
+    text = POLICY + RULE % "block" + WAIVER.replace("model: house-model", f"model: {json.dumps(name)}")
+    for done in (
+        call("evaluate", "-", *TODAY, "--model", name, "--format", form, stdin=text),
+        call("evaluate", "-", *TODAY, "--model", "house-model", "--format", form, stdin=text),
+        call("evaluate", "-", "--use", name, stdin=text),
+        call("validate", name),
+        call("validate", "-", stdin=text.replace("drafts:", f"{json.dumps(name)}:")),
+    ):
+        assert commands(done.out + done.err) == []
+
+
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 def test_a_text_of_the_policy_does_not_write_to_the_terminal(name: str) -> None:
     """Quoted text may hold anything that YAML can write."""
@@ -132,8 +156,6 @@ def test_a_name_does_not_break_a_markdown_table(name: str) -> None:
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
 def test_a_name_does_not_break_the_yaml_to_be_copied(name: str) -> None:
     """What is pasted into the policy names the same model again."""
-    import json
-
     import yaml
 
     text = POLICY + RULE % "block"

@@ -96,6 +96,8 @@ def use_granted(case: Case, name: str) -> Fact:
         return unknown("license.grant")
     grant = str(clauses[0].value)
     word, missing = _granted(case, grant) if grant != "any" else ("yes", ())
+    if word == "yes" and grant != "any" and _trains_for_business(case):
+        word = "no" if any(clause.more.get("training") == "excluded" for clause in clauses) else "open"
     if word == "no" and inside_a_product(case, "purpose"):
         word = "open"
     sources = (*case.fact("use.purpose").sources, *case.fact("use.environment").sources)
@@ -103,6 +105,12 @@ def use_granted(case: Case, name: str) -> Fact:
     if word == "unknown":
         return unknown(*missing, clauses=clauses, **figures)
     return Fact(value=word, clauses=clauses, sources=sources, figures=figures)
+
+
+def _trains_for_business(case: Case) -> bool:
+    """Whether outputs train a model for business, which a purpose without business may not cover."""
+    planned = case.use.get("trains_other_models")
+    return isinstance(planned, dict) and planned.get("purpose") == "commercial"
 
 
 _KINDS = {"public-body": "a public body", "university": "a university", "individual": "an individual"}
@@ -130,6 +138,8 @@ def _planned(case: Case) -> str:
         said.append(f"by {_KINDS.get(kind, f'a {kind}')}")
     if purpose == "research" and link is not None:
         said.append("paid for, commissioned or to be exploited by a business" if link else "no business behind it")
+    if purpose != "commercial" and _trains_for_business(case):
+        said.append("whose outputs train a model for business")
     return ", ".join(said)
 
 
@@ -269,6 +279,7 @@ def outputs_use_barred(case: Case, name: str) -> Fact:
     if case.unread("outputs_use"):
         return unknown(*case.unread("outputs_use"))
     commercial = (case.use.get("purpose") or "commercial") == "commercial" and not inside_a_product(case, "purpose")
-    return (
-        Fact(value="yes", clauses=clauses, sources=case.fact("use.purpose").sources) if clauses and commercial else NO
-    )
+    if not clauses or not (commercial or _trains_for_business(case)):
+        return NO
+    sources = case.fact("use.purpose" if commercial else "use.trains_other_models").sources
+    return Fact(value="yes", clauses=clauses, sources=sources)

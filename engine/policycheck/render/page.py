@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len
 
-from policycheck.render.words import clean
+from policycheck.render.words import clean, inert
 
 _GAP = 2
 _NARROWEST = 8
@@ -64,7 +64,7 @@ class Page:
 
     def put(self, text: str = "", *, by: int = 0, style: str | None = None, label: str = "") -> None:
         """Sets a paragraph, indented by `by`; `label` begins it and takes the style for itself."""
-        lines = wrapped(f"{label} {clean(text)}".strip(), self.width - by)
+        lines = [inert(line) for line in wrapped(f"{label} {clean(text)}".strip(), self.width - by)]
         if label:
             lines[0] = self.styled(label, style) + lines[0][len(label) :]
         else:
@@ -87,6 +87,7 @@ class Page:
                 self.lines.append(self._row(parts, sizes, style=row[0]))
 
     def _row(self, cells: Sequence[Sequence[str]], sizes: Sequence[int], style: str | None = None) -> str:
+        cells = [[inert(cells[0][0])], *cells[1:]]
         padded = [cell[0] + " " * (size - cell_len(cell[0])) for cell, size in zip(cells, sizes, strict=True)]
         if style in _STYLES and cells[0][0]:
             word = cells[0][0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from policycheck.finding import Finding, Outcome
@@ -10,11 +11,18 @@ from policycheck.report import Report
 from policycheck.verdict import Verdict
 
 _APPLIES = {"triggered": "applies", "not-triggered": "does not apply"}
+# The runner of a pipeline obeys a line that begins with `::`, blanks aside, and `##[` or `##vso[` wherever it stands.
+_COMMANDS = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\w*\[)")
 
 
 def clean(text: str) -> str:
-    """A text without characters that move the cursor or write commands of their own."""
-    return "".join(char if char.isprintable() else " " for char in text)
+    """A text without characters that move the cursor, and without commands to the runner of a pipeline."""
+    return inert("".join(char if char.isprintable() else " " for char in text))
+
+
+def inert(line: str) -> str:
+    """A line that no runner of a pipeline takes for a command: a backslash breaks it."""
+    return _COMMANDS.sub(r"\1\\", line)
 
 
 def heading(verdict: Verdict) -> str:
