@@ -9,6 +9,7 @@ from typing import Any
 
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
+from policycheck.doubt import asked, settled
 from policycheck.errors import UsageError
 from policycheck.facts import Case, Kept, Memory, Source, scope
 from policycheck.finding import Finding, Outcome, strictest
@@ -19,6 +20,7 @@ from policycheck.license import License, silent_license
 from policycheck.policy import ModelRef, Part, Policy
 from policycheck.rules import Value
 from policycheck.ruleset import Ruleset
+from policycheck.students import DISTILLED
 from policycheck.subjects import Strand, Subject, subject_of
 from policycheck.verdict import Own, Verdict
 
@@ -57,7 +59,7 @@ class Judge:
         facts = catalog.vocabulary.facts
         self._turns_on = [(name, facts[name].clauses) for name in self._reads["of_license"] if facts[name].clauses]
         self._optional = [name for name, spec in catalog.vocabulary.clauses.items() if spec.get("optional")]
-        self._silent: dict[str, list[str]] = {}
+        self._silent: dict[tuple[str, str], list[str]] = {}
         self._silent_license = silent_license(list(catalog.vocabulary.clauses))
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._matched: dict[tuple[Any, ...], _Rows] = {}
@@ -149,7 +151,9 @@ class Judge:
         for party in self.parties(use):
             for strand in strands:
                 case = self._case(use, subject, strand, party)
-                for finding in self._answered(self._unanswered(case, named), use, subject, strand, party):
+                unanswered, student = self._unanswered(case, named), strand.relation == DISTILLED
+                answered = self._answered(asked(unanswered) if student else unanswered, use, subject, strand, party)
+                for finding in settled(answered) if student else answered:
                     key = (finding.rule, self._thing(finding), finding.client)
                     first = found.get(key)
                     if first is None or finding.outcome > first.outcome:
@@ -218,9 +222,10 @@ class Judge:
 
     def _take_what_is_silent(self, case: Case, license: License, kept: Kept) -> None:
         """Facts that turn on clauses on which the license is silent follow from the use alone: one for all licenses."""
-        names = self._silent.get(license.id)
+        # Of one and the same license less reaches a student than others.
+        names = self._silent.get((license.id, case.component))
         if names is None:
-            names = self._silent[license.id] = [
+            names = self._silent[license.id, case.component] = [
                 fact for fact, on in self._turns_on if license.silent_on(on, optional=self._optional)
             ]
         key = ("silent", case.use_name, case.party.where, case.component, case.model.multimodal, case.model.changed_by)
