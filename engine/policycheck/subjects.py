@@ -255,9 +255,11 @@ def _inherited(strand: Strand, ancestor: Model, step: _Step, judged: Model, cata
     relation = DISTILLED if step.student else step.base.relation
     if not step.student or step.by_card:
         return replace(strand, component="lineage", ancestor=ancestor, relation=relation)
-    license = strand.license and reaching(strand.license, catalog.vocabulary.clauses)
-    # Where the text leaves students alone, nothing of the teacher's publisher is in the model either.
-    publisher = _publisher(judged, catalog) if license and stands_apart(license) else strand.publisher
+    license, publisher = strand.license, strand.publisher
+    if license is not None and stands_apart(license):
+        # Nothing of who published the teacher is in the model either.
+        publisher, ancestor = _publisher(judged, catalog), replace(ancestor, changed_by=judged.changed_by)
+    license = license and reaching(license, catalog.vocabulary.clauses)
     return replace(
         strand, component=TEACHER, license=license, publisher=publisher, ancestor=ancestor, relation=relation
     )
