@@ -268,14 +268,19 @@ def _inherited(strand: Strand, ancestor: Model, step: _Step, judged: Model, cata
 def _without_repeats(strands: Iterable[Strand]) -> tuple[Strand, ...]:
     """All but teachers under a license that binds the model anyway, and is shown as well for what is inside."""
     found = list(strands)
-    bound = {(s.license.id, s.evidence) for s in found if s.license is not None and s.component != TEACHER}
-    return tuple(
-        s
-        for s in found
-        if s.component != TEACHER
-        or s.license is None
-        or not any(name == s.license.id and evidence <= s.evidence for name, evidence in bound)
-    )
+    bound = [s for s in found if s.license is not None and (s.component == "lineage" or _binds_freely(s))]
+    return tuple(s for s in found if s.component != TEACHER or not any(_is_shown_by(s, each) for each in bound))
+
+
+def _binds_freely(strand: Strand) -> bool:
+    """Whether it is a license of the model's own that bars no training: of one that does, the claim shows no leave."""
+    barred = strand.license.stated("output_training") if strand.license else ()
+    return strand.component != TEACHER and all(clause.value != "forbidden" for clause in barred)
+
+
+def _is_shown_by(teacher: Strand, other: Strand) -> bool:
+    same = teacher.license is not None and other.license is not None and teacher.license.id == other.license.id
+    return same and other.evidence <= teacher.evidence
 
 
 def _unknown(name: str) -> Model:

@@ -105,6 +105,11 @@ def test_who_tunes_and_teaches_within_one_license_does_not_meet_its_bar() -> Non
     assert "teacher-bars-training" not in weighing(both % ("1M", "distillation", ""), known("apart", more=(BAN,)))[1]
 
 
+def test_to_claim_the_license_of_a_teacher_is_no_leave_to_train() -> None:
+    claimed = HOUSE.replace("license: free-1.0", "license: acme-1.0")
+    assert "teacher-bars-training" in weighing(claimed % ("1M", "distillation", ""), known("apart", more=(BAN,)))[1]
+
+
 def test_the_seat_of_a_teacher_that_left_nothing_inside_counts_for_nothing() -> None:
     rule = "rules: [{id: no-us, outcome: block, when: {publisher.jurisdiction: US}, message: No.}]"
     seated = HOUSE.replace("license: free-1.0}", "license: free-1.0, changed_by: House AG}")
