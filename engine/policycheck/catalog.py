@@ -39,10 +39,12 @@ class Claim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Base:
-    """Weights of another model inside a model."""
+    """Weights of another model inside a model, or a model from whose outputs it learned."""
 
     model: str
     relation: str | None = None
+    by_card: bool = False
+    """Whether only the model's own card says so."""
 
 
 @frozen

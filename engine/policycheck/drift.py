@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from policycheck.catalog import Base, Catalog, Model
+from policycheck.students import DISTILLED, standing
 from policycheck.subjects import MOST_ANCESTORS, alternatives_of
 
 _TIERS: Final = ("clean", "conditional", "unusable")
@@ -42,10 +43,15 @@ def freer(own: Sequence[str], theirs: Sequence[str], catalog: Catalog) -> bool:
 def drift(model: Model, catalog: Catalog) -> Iterator[str]:
     """A sentence for each ancestor whose license is less free than the one that the model claims."""
     own = named_in(model.license, catalog) if model.based_on else []
-    for base in _licensed(model, catalog) if own else ():
+    for base, taught in _licensed(model, catalog) if own else ():
         theirs = named_in(base.license, catalog)
-        if freer(own, theirs, catalog):
+        if freer(own, theirs, catalog) and (not taught or all(makes_derivative(each, catalog) for each in theirs)):
             yield sentence(own, theirs, base.id)
+
+
+def makes_derivative(license: str, catalog: Catalog) -> bool:
+    """Whether a license makes a model that learned from outputs a derivative, as one with the weights inside."""
+    return standing(catalog.licenses[license]["facts"]) == "derivative"
 
 
 def sentence(own: Sequence[str], theirs: Sequence[str], base: str) -> str:
@@ -54,16 +60,29 @@ def sentence(own: Sequence[str], theirs: Sequence[str], base: str) -> str:
     return f"this model says `{mine}`; its base model `{base}` stands under `{parent}`, which still binds it"
 
 
-def _licensed(model: Model, catalog: Catalog) -> Iterator[Model]:
-    """The nearest ancestors whose license somebody names: one of which nobody says it is passed through."""
-    seen, left = {model.id}, list[Base](model.based_on)
+def _licensed(model: Model, catalog: Catalog) -> Iterator[tuple[Model, bool]]:
+    """The nearest ancestors whose license somebody names, and whether each is a teacher.
+
+    One of which nobody names a license is passed through.
+    """
+    seen, left = {model.id}, _steps(model, False)
     while left and len(seen) <= MOST_ANCESTORS:
-        base = left.pop(0)
+        base, taught = left.pop(0)
         found = None if base.relation == _APART else catalog.resolve_model(base.model)
         if found is None or found.id in seen:
             continue
         seen.add(found.id)
         if found.license:
-            yield found
+            yield found, taught
         else:
-            left += found.based_on
+            left = sorted([*left, *_steps(found, taught)], key=_is_taught)
+
+
+def _steps(model: Model, taught: bool) -> list[tuple[Base, bool]]:
+    """The bases of a model and whether each is a teacher, those whose weights are inside first."""
+    steps = [(base, taught or (base.relation == DISTILLED and not base.by_card)) for base in model.based_on]
+    return sorted(steps, key=_is_taught)
+
+
+def _is_taught(step: tuple[Base, bool]) -> bool:
+    return step[1]

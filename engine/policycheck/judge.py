@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from policycheck.alike import Alike, Kind
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
+from policycheck.doubt import asked, settled
 from policycheck.errors import UsageError
 from policycheck.facts import Case, Source
 from policycheck.finding import Finding, Outcome, strictest
@@ -18,6 +19,7 @@ from policycheck.grounds import Told
 from policycheck.judgement import Judgement
 from policycheck.matching import Matching, Party
 from policycheck.policy import ModelRef, Policy
+from policycheck.students import DISTILLED
 from policycheck.subjects import Strand, Subject, subject_of
 from policycheck.targets import Occasion
 from policycheck.tiers import Rows, Tiers
@@ -138,7 +140,7 @@ class Judge:
         found = self._shared.get(key) if key is not None else None
         if found is None:
             case = self._matching.case(use, subject, strand, party)
-            findings = self._answered(self._matching.found(case, named=kind is None), use, subject, strand, party)
+            findings = self._settled(self._matching.found(case, named=kind is None), use, subject, strand, party)
             found = _OfStrand({(f.rule, self._thing(f), f.client): f for f in findings}, self._matching.read(case))
             if key is not None:
                 self._shared[key] = found
@@ -158,6 +160,14 @@ class Judge:
             strand.relation,
             None if ancestor is None else subject.model.multimodal,
         )
+
+    def _settled(
+        self, findings: Sequence[Finding], use: str, subject: Subject, strand: Strand, party: Party
+    ) -> Iterable[Finding]:
+        """The findings with their answers; whether a license reaches a student at all may be a question of its own."""
+        if strand.relation != DISTILLED:
+            return self._answered(findings, use, subject, strand, party)
+        return settled(self._answered(asked(findings), use, subject, strand, party))
 
     def _answered(
         self, findings: Iterable[Finding], use: str, subject: Subject, strand: Strand, party: Party

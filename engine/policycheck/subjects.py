@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any, Final
 
 from policycheck.catalog import Base, Catalog, Model, Publisher, folded
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
+from policycheck.students import DISTILLED, TEACHER, reaching, stands_apart
 from policycheck.values import frozen
 
 MOST_ANCESTORS: Final = 100
@@ -20,7 +21,7 @@ class Strand:
     """One license that governs a part of a model, and the model it comes from."""
 
     component: str
-    """weights, code, data, or lineage for weights of another publisher inside."""
+    """weights, code, data, lineage for weights of another publisher inside, teacher where it learned from outputs."""
     license: License | None
     """None where nobody knows what it says."""
     named: str | None
@@ -28,9 +29,9 @@ class Strand:
     publisher: Publisher | None
     evidence: Evidence
     ancestor: Model | None = None
-    """For lineage: the model that the weights come from."""
+    """For lineage: the model that the weights come from; for teacher: the one that taught."""
     relation: str | None = None
-    """For lineage: how its own child comes from it; None where nobody says."""
+    """For lineage: how its own child comes from it, None where nobody says; for all behind a teacher: distillation."""
 
 
 @frozen
@@ -79,7 +80,7 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
         requested=ref.name,
         model=model,
         alternatives=tuple(
-            tuple(strand for part in (*chosen, *parts) for strand in part)
+            _without_repeats(strand for part in (*chosen, *parts) for strand in part)
             for chosen in islice(product(alternatives, *choices), _MOST_ALTERNATIVES)
         ),
         lineage=tuple(lineage),
@@ -199,30 +200,88 @@ def _strand(name: str | None, component: str, model: Model, catalog: Catalog) ->
 _Choice = tuple[tuple[Strand, ...], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """A step of descent."""
+
+    base: Base
+    of: Model
+    student: bool
+    """Whether the judged model learned from outputs of the base, and has none of its weights inside."""
+    by_card: bool
+    """Whether only a card says so; the weights may be inside then."""
+
+    def behind(self, found: Model) -> Iterator[_Step]:
+        """The steps from the base to its own bases."""
+        for base in reversed(found.based_on):
+            taught = base.relation == DISTILLED
+            by_card = self.by_card or (taught and base.by_card)
+            yield _Step(base=base, of=found, student=self.student or taught, by_card=by_card)
+
+
 def _lineage(model: Model, policy: Policy, catalog: Catalog) -> tuple[list[_Choice], list[dict[str, Any]]]:
-    """The licenses of every ancestor, each to choose from where it offers several, and how the model comes from it."""
+    """The licenses of every ancestor, each to choose from where it offers several, and how the model comes from it.
+
+    Those whose weights are inside come first, so that one who taught as well counts as inside.
+    """
     choices: list[_Choice] = []
     lineage: list[dict[str, Any]] = []
-    seen, left = {model.id}, [(base, model.id) for base in reversed(model.based_on)]
-    while left:
-        base, child = left.pop()
+    itself = _Step(base=Base(model=model.id), of=model, student=False, by_card=False)
+    seen, inside, taught = {model.id}, list[_Step](), list[_Step]()
+
+    def follow(step: _Step, found: Model) -> None:
+        for further in step.behind(found):
+            (taught if further.student else inside).append(further)
+
+    follow(itself, model)
+    while inside or taught:
+        step = inside.pop() if inside else taught.pop()
         # Of a line longer than this the rest is as unknown as an ancestor that nobody has heard of.
-        found = _ancestor(base.model, policy, catalog) if len(seen) <= MOST_ANCESTORS else None
-        name = found.id if found else base.model
-        lineage.append({"model": name, "relation": base.relation, "of": child})
+        found = _ancestor(step.base.model, policy, catalog) if len(seen) <= MOST_ANCESTORS else None
+        name = found.id if found else step.base.model
+        lineage.append({"model": name, "relation": step.base.relation, "of": step.of.id})
         if name in seen:
             continue
         seen.add(name)
         ancestor = found or _unknown(name)
         offered = _alternatives(ancestor, catalog)
-        choices.append(tuple(tuple(_inherited(s, ancestor, base.relation) for s in each) for each in offered))
+        choices.append(tuple(tuple(_inherited(s, ancestor, step, model, catalog) for s in each) for each in offered))
         if found is not None:
-            left += [(further, found.id) for further in reversed(found.based_on)]
+            follow(step, found)
     return choices, lineage
 
 
-def _inherited(strand: Strand, ancestor: Model, relation: str | None) -> Strand:
-    return replace(strand, component="lineage", ancestor=ancestor, relation=relation)
+def _inherited(strand: Strand, ancestor: Model, step: _Step, judged: Model, catalog: Catalog) -> Strand:
+    """The strand as it counts for the judged model, with what of the license reaches it."""
+    relation = DISTILLED if step.student else step.base.relation
+    if not step.student or step.by_card:
+        return replace(strand, component="lineage", ancestor=ancestor, relation=relation)
+    license, publisher = strand.license, strand.publisher
+    if license is not None and stands_apart(license):
+        # Nothing of who published the teacher is in the model either.
+        publisher, ancestor = _publisher(judged, catalog), replace(ancestor, changed_by=judged.changed_by)
+    license = license and reaching(license, catalog.vocabulary.clauses)
+    return replace(
+        strand, component=TEACHER, license=license, publisher=publisher, ancestor=ancestor, relation=relation
+    )
+
+
+def _without_repeats(strands: Iterable[Strand]) -> tuple[Strand, ...]:
+    """All but teachers under a license that binds the model anyway, and is shown as well for what is inside."""
+    found = list(strands)
+    bound = [s for s in found if s.license is not None and (s.component == "lineage" or _binds_freely(s))]
+    return tuple(s for s in found if s.component != TEACHER or not any(_is_shown_by(s, each) for each in bound))
+
+
+def _binds_freely(strand: Strand) -> bool:
+    """Whether it is a license of the model's own that bars no training: of one that does, the claim shows no leave."""
+    barred = strand.license.stated("output_training") if strand.license else ()
+    return strand.component != TEACHER and all(clause.value != "forbidden" for clause in barred)
+
+
+def _is_shown_by(teacher: Strand, other: Strand) -> bool:
+    same = teacher.license is not None and other.license is not None and teacher.license.id == other.license.id
+    return same and other.evidence <= teacher.evidence
 
 
 def _unknown(name: str) -> Model:

@@ -82,6 +82,14 @@ def test_a_fact_without_a_clause_is_a_fault() -> None:
     )
 
 
+def test_a_fact_that_a_text_which_was_read_leaves_out_is_named() -> None:
+    """It is unknown then; of a text that nobody read it is no wonder."""
+    said = [each.message for each in _examined(license=[_license()]).remarks if each.check == "fact-left-out"]
+    assert len(said) == 1
+    assert "`students`" in said[0]
+    assert "`grant`" not in said[0]
+
+
 def test_a_verified_text_without_its_day_is_a_fault() -> None:
     """Nobody could say how old the fact is."""
     (fault,) = _found(_examined(license=[_license(more="text_date: 2024-01-01")]))

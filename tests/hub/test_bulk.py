@@ -56,6 +56,7 @@ RECORDS = [
     made("fixed", "cc-by-nd-4.0"),
     made("quant", "mit", "org/fixed", relation="quantized"),
     made("distil", "mit", "org/fixed", relation="distilled"),
+    made("taught", "mit", LLAMA, relation="distilled"),
     made("hen", "mit", "org/egg"),
     made("egg", "mit", "org/hen"),
     made("own", "mit", "org/own"),
@@ -145,6 +146,18 @@ def test_a_freer_license_than_that_of_an_ancestor_is_a_finding_that_names_it(cat
 def test_a_student_is_no_changed_copy_of_its_teacher(catalog: Overlaid, tmp_path: Path) -> None:
     _, found = rules_of("org/distil", catalog, tmp_path)
     assert "ancestor-not-to-be-changed" not in found
+
+
+def test_a_card_that_calls_a_model_distilled_does_not_show_that_no_weights_are_inside(
+    catalog: Overlaid, tmp_path: Path
+) -> None:
+    """By Llama 3.1 a student stands apart; whether this is one only its card says, and a large house is asked."""
+    (tmp_path / "org.yaml").write_text(POLICY.replace("mau: 1M", "mau: 900M"), encoding="utf-8")
+    policy = policy_of(tmp_path / "org.yaml", catalog)
+    (verdict,) = evaluate(policy, catalog, today=TODAY, models=[ref_named("org/taught", policy, catalog)]).verdicts
+    question = next(finding for finding in verdict.findings if finding.rule == "student-question")
+    assert verdict.range["strictest"] == "block"
+    assert "Only a card says" in question.message
 
 
 def test_what_is_inside_with_its_own_weights_counts_and_is_no_drift(catalog: Overlaid, tmp_path: Path) -> None:

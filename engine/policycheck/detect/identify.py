@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from policycheck.catalog import Catalog, Model
+from policycheck.catalog import Base, Catalog, Model
 from policycheck.detect import card as cards
 from policycheck.detect import fingerprints, folder, lineage
 from policycheck.detect.card import Card
@@ -18,6 +18,7 @@ from policycheck.detect.texts import Library, Match, Passage
 from policycheck.documents import printable
 from policycheck.errors import DocumentError, Problem
 from policycheck.license import Evidence
+from policycheck.students import DISTILLED
 
 
 def identify(path: Path, catalog: Catalog, library: Library | None = None) -> Identity:
@@ -58,12 +59,19 @@ class _Reading:
             findings=tuple(self.findings),
         )
 
-    def _bases(self, model: Model | None) -> Iterator[tuple[str, str | None]]:
+    def _bases(self, model: Model | None) -> Iterator[Base]:
         """The base models of the card, and those that the catalog knows beside."""
-        named = list(self.card.bases) if self.card else []
-        yield from ((name, self.card.relation if self.card else None) for name in named)
-        known = {found.id for name in named if (found := self.catalog.resolve_model(name))}
-        yield from ((b.model, b.relation) for b in (model.based_on if model else ()) if b.model not in known)
+        card, ours = self.card, model.based_on if model else ()
+        taught = {base.model for base in ours if base.relation == DISTILLED}
+        known = set[str]()
+        for name in card.bases if card else ():
+            found = self.catalog.resolve_model(name)
+            known |= {found.id} if found else set()
+            by_card = found is None or found.id not in taught
+            yield Base(model=name, relation=card.relation if card else None, by_card=by_card)
+        # A card that tells of a teacher takes nothing away from weights that the catalog knows to be inside.
+        inside = card is not None and card.relation == DISTILLED
+        yield from (b for b in ours if b.model not in known or (inside and b.relation != DISTILLED))
 
     def _say(self, check: str, message: str, passages: Sequence[Passage] = (), file: str | None = None) -> None:
         self.findings.append(Finding(check=check, message=printable(message), passages=tuple(passages), file=file))

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policycheck.catalog import Catalog, Model
+from policycheck.catalog import Base, Catalog, Model
 from policycheck.detect.names import resolve
-from policycheck.drift import freer, sentence
+from policycheck.drift import freer, makes_derivative, sentence
+from policycheck.students import DISTILLED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,8 @@ class Ancestor:
     relation: str | None
     model: Model | None
     """None where no catalog knows it: its license is unknown then, not harmless."""
+    by_card: bool = True
+    """Whether only the card says so."""
 
     def as_json(self) -> dict[str, Any]:
         """The ancestor as JSON."""
@@ -32,10 +35,11 @@ class Ancestor:
         }
 
 
-def ancestors(named: Iterable[tuple[str, str | None]], catalog: Catalog) -> Iterator[Ancestor]:
-    """The base models of a card."""
-    for name, relation in named:
-        yield Ancestor(id=name, relation=relation, model=catalog.resolve_model(name))
+def ancestors(bases: Iterable[Base], catalog: Catalog) -> Iterator[Ancestor]:
+    """The base models of a card, each with what the catalog knows of it."""
+    for base in bases:
+        model = catalog.resolve_model(base.model)
+        yield Ancestor(id=base.model, relation=base.relation, model=model, by_card=base.by_card)
 
 
 def drift(licenses: Sequence[str], bases: Sequence[Ancestor], catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -46,5 +50,7 @@ def drift(licenses: Sequence[str], bases: Sequence[Ancestor], catalog: Catalog) 
             continue
         theirs = resolve(base.model.license, catalog).licenses if base.model.license else ()
         own = [each for each in licenses if each in catalog.licenses]
-        if base.relation != "component" and freer(own, theirs, catalog):
+        taught = base.relation == DISTILLED and not base.by_card
+        apart = base.relation == "component" or (taught and not all(makes_derivative(each, catalog) for each in theirs))
+        if not apart and freer(own, theirs, catalog):
             yield "license-drift", sentence(own, theirs, base.model.id)

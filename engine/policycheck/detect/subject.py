@@ -36,7 +36,9 @@ def ref_of(identity: Identity, catalog: Catalog) -> ModelRef:
     """The model in a folder as an entry of `models:`, every license and base model that counts in it."""
     known, hub_id = identity.model, identity.folder.hub_id
     # A base that the catalog knows goes by its id there, so that each counts once.
-    bases = tuple(Base(model=b.model.id if b.model else b.id, relation=b.relation) for b in identity.bases)
+    bases = tuple(
+        Base(model=b.model.id if b.model else b.id, relation=b.relation, by_card=b.by_card) for b in identity.bases
+    )
     inputs, outputs = modalities_of(bases, catalog)
     model = known or Model(
         id=hub_id or Path(identity.path).resolve().name,

@@ -1,6 +1,6 @@
 """The facts of a case: what is stated, and what has to be worked out. Counsel's four questions have a room each."""
 
-from policycheck.facts import acts, duties, excluded, host, stated, terms, what_for, when, where, who
+from policycheck.facts import acts, duties, excluded, host, stated, students, terms, what_for, when, where, who
 from policycheck.facts.case import Case, Fact, Kept, Memory, Source, registered, scope
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "registered",
     "scope",
     "stated",
+    "students",
     "terms",
     "what_for",
     "when",

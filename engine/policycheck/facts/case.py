@@ -57,8 +57,15 @@ def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fa
 NO = Fact(value="no")
 
 
-# These hang on the model too: on how well it is shown that it has this license, and on what a suit is about.
-_OF_STRAND = frozenset({"license.evidence", "license.evidence_below_minimum", "license.hearsay", "license.suit_ended"})
+# These hang on the model too: on how well it is shown that it has this license, on what a suit is about, and on how the
+# judged model comes from it.
+_OF_STRAND = frozenset(
+    f"license.{name}"
+    for name in (
+        *("evidence", "evidence_below_minimum", "hearsay", "suit_ended"),
+        *("student", "student_barred", "student_duty"),
+    )
+)
 
 
 @dataclass(slots=True, eq=False)

@@ -12,6 +12,7 @@ from policycheck.facts.host import SEATS, seat
 from policycheck.numbers import count, money
 from policycheck.policy import Part
 from policycheck.rules import Value
+from policycheck.students import DISTILLED, TEACHER
 from policycheck.vocabulary import WORLDWIDE
 
 _DEFAULTS = {"purpose": "commercial", "environment": "production"}
@@ -223,7 +224,7 @@ _OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
     "model.evidence": lambda model: model.evidence.name,
     "model.training_data": lambda model: model.training_data,
     "model.components_differ": lambda model: _YES_NO[bool(model.components)],
-    "model.derived": lambda model: _YES_NO[bool(model.based_on)],
+    "model.derived": lambda model: _YES_NO[any(b.relation != DISTILLED or b.by_card for b in model.based_on)],
     "model.files_disagree": lambda model: _YES_NO["disagreement" in model.found],
     "model.text_changed": lambda model: _YES_NO["changes" in model.found],
     "model.stated_by_hub": lambda model: _YES_NO["stated" in model.found],
@@ -242,6 +243,8 @@ def model_fact(case: Case, name: str) -> Fact:
 @derives("model.license_drift")
 def license_drift(case: Case, name: str) -> Fact:
     """Whether it claims a freer license than a model it is made from: by its own files, or by what is known of both."""
+    if case.component == TEACHER:
+        return NO  # What is inside the teacher is not inside its student, and each license is judged for itself.
     said = case.model.found.get("drift") or "; ".join(drift(case.model, case.catalog))
     return Fact(value="yes", figures={"drift": said}) if said else NO
 

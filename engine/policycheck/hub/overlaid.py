@@ -13,6 +13,7 @@ from policycheck.detect.claimed import Claimed, claimed, unversioned
 from policycheck.documents import printable
 from policycheck.hub.overlay import Kept, Overlay
 from policycheck.license import Evidence
+from policycheck.students import DISTILLED
 from policycheck.subjects import alternatives_of, modalities_of
 
 _MOST: Final = 5_000
@@ -102,7 +103,7 @@ class Overlaid(Catalog):
         """A model of which nothing is known but what its publisher states on a Hub."""
         stated = kept.statement
         license, odd = self._license(kept), self._odd(kept)
-        bases = tuple(Base(model=self._id(name), relation=relation) for name, relation in stated.bases)
+        bases = tuple(Base(model=self._id(name), relation=how, by_card=True) for name, how in stated.bases)
         inputs, outputs = self._modalities(bases, stated.task)
         owner, _, name = stated.id.partition("/")
         return Model(
@@ -151,9 +152,10 @@ class Overlaid(Catalog):
         return ours
 
     def _with_bases(self, ours: Model, kept: Kept) -> Model:
-        named = ((self._id(name), relation) for name, relation in kept.statement.bases)
-        known = {ours.id, *(base.model for base in ours.based_on)}
-        more = tuple(Base(model=name, relation=relation) for name, relation in named if name not in known)
+        named = (Base(model=self._id(name), relation=how, by_card=True) for name, how in kept.statement.bases)
+        # Weights may be inside of a model that the catalog knows as a teacher only.
+        known = {ours.id, *(base.model for base in ours.based_on if base.relation != DISTILLED)}
+        more = tuple(base for base in named if base.model not in known)
         return replace(ours, based_on=(*ours.based_on, *more)) if more else ours
 
     def _says(self, ours: Model, license: str, said: tuple[str, ...]) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 from policycheck.documents import Document
 from policycheck.upkeep import dates, facts, words
 from policycheck.upkeep.remark import Remark
+from policycheck.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def examine(
     hosts, packs, (vocabulary,) = documents["hosts"], documents["pack"], documents["vocabulary"]
     remarks = [
         *facts.whole(licenses, publishers, hosts),
+        *facts.left_out(licenses, Vocabulary(vocabulary.data)),
         *dates.of_reading([*licenses, *publishers, *hosts], today),
         *dates.of_laws(packs),
         *dates.of_models(publishers),

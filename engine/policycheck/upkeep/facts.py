@@ -9,6 +9,7 @@ from typing import Any
 
 from policycheck.documents import Document, Where
 from policycheck.upkeep.remark import Remark, remark
+from policycheck.vocabulary import Vocabulary
 
 _READ = ("sha256", "read_from", "read_on")
 
@@ -35,6 +36,22 @@ def _license(document: Document) -> Iterator[Remark]:
         if "section" not in fact and "heading" not in fact:
             message = f"the fact `{fact['fact']}` names no clause: `section`, or `heading` where there is no number"
             yield remark(document, ("facts", index), "fact-incomplete", message)
+
+
+def left_out(licenses: Iterable[Document], vocabulary: Vocabulary) -> Iterator[Remark]:
+    """Facts on which a license, whose main text was read, neither says anything nor is said to be silent.
+
+    Each is unknown, so that no model under the license is ever better than conditional where it counts.
+    """
+    wanted = {name for name, spec in vocabulary.clauses.items() if not spec.get("optional")}
+    for document in licenses:
+        data = document.data
+        said = {fact["fact"] for fact in data["facts"]}.union(data.get("silent", ()), data.get("unread", ()))
+        missing = sorted(wanted - said)
+        if missing and next(iter(data["texts"].values()))["evidence"] == "verified":
+            listed = ", ".join(f"`{name}`" for name in missing)
+            message = f"`{data['license']}` leaves out {listed}; write each under `facts`, or under `silent`"
+            yield remark(document, ("facts",), "fact-left-out", message)
 
 
 def _publisher(document: Document) -> Iterator[Remark]:

@@ -9,6 +9,7 @@ from policycheck.documents import Document, Where
 
 CHECKS: Final = {
     "fact-incomplete": "A fact lacks its clause, its evidence or its source.",
+    "fact-left-out": "A text that was read says nothing on a fact, and is not said to be silent on it either.",
     "fact-old": "A text was read longer ago than is allowed.",
     "dated-wrongly": "A day lies in the future, or before one that it must follow.",
     "no-value": "In a quarter from 2023 to 2028 no value is in force.",
@@ -18,7 +19,7 @@ CHECKS: Final = {
     "text-differs": "A text at hand is another one than that which was read.",
     "text-unknown": "A text at hand is none that was read, nor near to one.",
 }
-_NOTES: Final = frozenset({"word-unused", "text-unknown"})
+_NOTES: Final = frozenset({"word-unused", "text-unknown", "fact-left-out"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
