@@ -14,8 +14,8 @@ from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_import import import_
 from policycheck_cli.catalog_resolve import resolve
-from policycheck_cli.options import say
 from policycheck_cli.quoting import quote_options, quotes_from, said
+from policycheck_cli.writing import say
 
 if TYPE_CHECKING:
     from policycheck.hosts import Host

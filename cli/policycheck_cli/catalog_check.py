@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policycheck_cli.options import Day, Place, day, policy_from
+from policycheck_cli.inquiry import Asked
+from policycheck_cli.options import Day, Place, day
 
 if TYPE_CHECKING:
     from policycheck.upkeep import Examined
@@ -53,7 +54,7 @@ def check(texts: tuple[Path, ...], longest: timedelta | None, policy: str | None
     if wrong:
         raise DocumentError(wrong)
     if policy is not None and longest is None:
-        longest = policy_from(policy, day(today)).settings.max_fact_age
+        longest = Asked(today=day(today)).of(policy).policy.settings.max_fact_age
     held = compare(shipped.catalog(), texts)
     found = examine(
         documents,

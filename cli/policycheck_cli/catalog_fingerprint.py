@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import write
+from policycheck_cli.writing import write
 
 
 @click.command(

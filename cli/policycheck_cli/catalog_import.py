@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, Place, day, replaced
+from policycheck_cli.options import Day, Place, day
 from policycheck_cli.progress import progress
+from policycheck_cli.writing import replaced
 
 
 @click.command(

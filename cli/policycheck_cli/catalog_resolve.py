@@ -6,7 +6,7 @@ import json
 
 import click
 
-from policycheck_cli.options import say
+from policycheck_cli.writing import say
 
 
 @click.command(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, day, say, write
+from policycheck_cli.options import Day, day
+from policycheck_cli.writing import say, write
 
 _SCHEMA = "org.schema.json"
 _EPILOG = """\b

@@ -20,11 +20,11 @@ from policycheck_cli.explain import explain
 from policycheck_cli.headroom import headroom
 from policycheck_cli.init import init
 from policycheck_cli.lint import lint
-from policycheck_cli.options import say
 from policycheck_cli.recheck import recheck
 from policycheck_cli.schema import schema
 from policycheck_cli.test import test
 from policycheck_cli.validate import validate
+from policycheck_cli.writing import say
 
 _EPILOG = """\b
 Examples:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import Day, colourful, day, say, write
+from policycheck_cli.options import Day, day
+from policycheck_cli.writing import colourful, say, write
 
 if TYPE_CHECKING:
     from policycheck.documents import Document

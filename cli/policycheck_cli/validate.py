@@ -8,7 +8,9 @@ from datetime import date
 
 import click
 
-from policycheck_cli.options import Day, day, policy_from, say
+from policycheck_cli.inquiry import Asked
+from policycheck_cli.options import Day, day
+from policycheck_cli.writing import say
 
 
 @click.command(epilog="\b\nExamples:\n  policycheck validate org.yaml\n  policycheck validate *.yaml --format json")
@@ -23,7 +25,7 @@ def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
     problems, notices = [], []
     for path in policies:
         try:
-            policy = policy_from(path, day(today))
+            policy = Asked(today=day(today)).of(path).policy
             notices += list(licensors.notices(policy.document, shipped.catalog()))
         except DocumentError as error:
             problems += list(error.problems)

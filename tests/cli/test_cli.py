@@ -267,7 +267,7 @@ def test_a_failed_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: p
     def refuse(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("policycheck_cli.options.os.replace", refuse)
+    monkeypatch.setattr("policycheck_cli.writing.os.replace", refuse)
     assert call("evaluate", "-", "--output", output, stdin=POLICY).code == 3
     assert output.read_text(encoding="utf-8") == "old"
     assert len(list(tmp_path.iterdir())) == 1
