@@ -143,7 +143,9 @@ def test_what_is_wrong_anywhere_is_said_at_once(verb: str, tmp_path: Path) -> No
     """The policy, the overlay and the folder: nobody mends one to hear of the next."""
     policy = written(tmp_path, HEAD.replace("organisation:", "organization:"))
     report = tmp_path / "report.json"
-    call("evaluate", written(tmp_path, HEAD, "good.yaml"), "--model", "olmo-3.1", "--format", "json", "--output", report)
+    call(
+        "evaluate", written(tmp_path, HEAD, "good.yaml"), "--model", "olmo-3.1", "--format", "json", "--output", report
+    )
     named = {"diff": ("diff", policy, policy), "recheck": ("recheck", report, "--policy", policy)}
     start = named.get(verb, (verb, policy))
     folder = () if verb == "lint" else ("--model-dir", tmp_path / "no-folder")

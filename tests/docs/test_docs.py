@@ -99,7 +99,7 @@ def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Comman
 @pytest.mark.parametrize(
     ("path", "command"), [pytest.param(*found, id=found[0]) for found in _commands(cli, "policycheck")]
 )
-def test_every_command_has_help_and_stands_on_the_page_of_commands_with_its_options(path: str, command: click.Command) -> None:
+def test_every_command_has_help_and_is_on_its_page_with_its_options(path: str, command: click.Command) -> None:
     """Nobody finds a command that is written nowhere."""
     assert command.help
     assert f"`{path}" in LOOKED_UP
@@ -111,7 +111,7 @@ def test_every_command_has_help_and_stands_on_the_page_of_commands_with_its_opti
 @pytest.mark.parametrize(
     ("path", "command"), [pytest.param(*found, id=found[0]) for found in _commands(cli, "policycheck")]
 )
-def test_every_word_that_a_command_lets_one_choose_stands_on_the_page_of_commands(path: str, command: click.Command) -> None:
+def test_every_word_that_a_command_lets_one_choose_is_on_its_page(path: str, command: click.Command) -> None:
     """Formats, engines, verdicts and names of schemas."""
     for parameter in command.params:
         if isinstance(parameter.type, click.Choice):
