@@ -43,7 +43,7 @@ def _default(endpoint: str) -> Path:
     """The cache for one Hub, in the user's own folder for such."""
     from hashlib import sha256
 
-    base = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or "~/.cache"
     folder = Path(base).expanduser() / "policycheck"
     try:
         folder.mkdir(parents=True, exist_ok=True)

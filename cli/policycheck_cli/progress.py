@@ -12,7 +12,7 @@ import click
 @contextmanager
 def progress(total: int, label: str, *, shared: bool = False) -> Iterator[Callable[[int], None]]:
     """What is told how much more is done; `shared` says that the answer goes where the bar would stand."""
-    if not sys.stderr.isatty() or (shared and sys.stdout.isatty()):
+    if sys.stderr is None or not sys.stderr.isatty() or (shared and sys.stdout.isatty()):
         yield lambda count: None
         return
     with click.progressbar(length=total, label=label, file=sys.stderr) as bar:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -9,16 +10,24 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import click
 from policycheck.errors import PolicycheckError, UsageError
 from policycheck.render.words import clean
 
+_WINDOWS = os.name == "nt"
+
 
 def say(line: str) -> None:
-    """A line on standard error, in which nothing of the user's moves the cursor."""
-    click.echo(clean(line), err=True)
+    """A line on standard error, in which nothing of the user's moves the cursor; nothing where that is closed."""
+    if sys.stderr is not None:
+        click.echo(clean(line), err=True)
+
+
+def reader_gone(error: OSError) -> bool:
+    """Whether whoever read our output reads no more; Windows says `invalid argument` of such a pipe."""
+    return isinstance(error, BrokenPipeError) or (_WINDOWS and error.errno == errno.EINVAL)
 
 
 def write(text: str, output: Path | None) -> None:
@@ -35,13 +44,20 @@ def write_json(data: Any, output: Path | None) -> None:
 def write_bytes(raw: bytes, output: Path | None) -> None:
     """The bytes to standard output, or to a file that is complete or not there at all."""
     if output is None:
-        sys.stdout.buffer.write(raw)
-        sys.stdout.buffer.flush()
+        _standard().write(raw)
+        _standard().flush()
         return
     try:
         _put(raw, Path(os.path.realpath(output)))
     except OSError as error:
         raise PolicycheckError(f"the report can't be written to `{output}`: {error.strerror or error}") from None
+
+
+def _standard() -> BinaryIO:
+    """Standard output; raises PolicycheckError where that is closed."""
+    if sys.stdout is None:
+        raise PolicycheckError("standard output is closed; name a file with `--output`")
+    return sys.stdout.buffer
 
 
 def _put(raw: bytes, path: Path) -> None:
@@ -84,8 +100,8 @@ def write_lines(lines: Iterable[str], output: Path | None) -> None:
     """Lines as they come, to standard output or to a file that is complete or not there at all."""
     encoded = (line.encode("utf-8", "backslashreplace") for line in lines)
     if output is None:
-        sys.stdout.buffer.writelines(encoded)
-        sys.stdout.buffer.flush()
+        _standard().writelines(encoded)
+        _standard().flush()
     elif output.exists() and not output.is_file():
         with output.open("wb") as device:
             device.writelines(encoded)
@@ -102,4 +118,18 @@ def _umask() -> int:
 
 def colourful(output: Path | None) -> bool:
     """Whether the terminal takes colours and the user wants them (https://no-color.org)."""
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    wanted = output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return wanted and os.environ.get("TERM") != "dumb" and (not _WINDOWS or _windows_colours())
+
+
+def _windows_colours() -> bool:
+    """Whether the console of Windows shows colours, which it has to be asked for first."""
+    try:
+        import colorama  # click brings it, on Windows
+    except ImportError:
+        return False
+    before = sys.stdout
+    colorama.just_fix_windows_console()
+    fixed = sys.stdout is before  # An old console gets a stream that translates; our bytes go around that.
+    sys.stdout = before
+    return fixed
