@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policycheck_cli.inquiry import Asked, Inquiry, read_document, together
-from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, asking
+from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.writing import colourful, write, write_json
 
 if TYPE_CHECKING:
@@ -23,16 +23,24 @@ if TYPE_CHECKING:
 
 FAIL_ON = click.Choice(["any", "milder", "stricter", "never"])
 _REVISION = re.compile(r"([^:]{2,}):(.+)")
+_EPILOG = """\b
+Examples:
+  policycheck diff old.yaml new.yaml
+  policycheck diff HEAD~1:org.yaml org.yaml
+  policycheck diff --git main org.yaml --fail-on milder
+  policycheck diff org.yaml --catalog-a old/catalog --catalog-b catalog
+  policycheck diff old-pack.yaml new-pack.yaml
+
+\b
+Exit codes: 0 no difference that --fail-on asks for, 1 one, 2 a bad document
+or wrong usage, 3 a fault.
+
+This is not legal advice."""
 
 
-@click.command(
-    epilog="\b\nExamples:\n  policycheck diff old.yaml new.yaml\n  policycheck diff HEAD~1:org.yaml org.yaml"
-    "\n  policycheck diff --git main org.yaml --fail-on milder"
-    "\n  policycheck diff org.yaml --catalog-a old/catalog --catalog-b catalog"
-    "\n  policycheck diff old-pack.yaml new-pack.yaml"
-)
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="[NEW]", required=False)
+@click.command(epilog=_EPILOG, short_help="Say which verdicts a change moves, and why.")
+@click.argument("old", metavar="OLD", type=Named())
+@click.argument("new", metavar="[NEW]", type=Named(), required=False)
 @click.option("--git", "revision", metavar="REVISION", help="OLD is this one file as of a git revision.")
 @click.option("--catalog-a", type=click.Path(path_type=Path), help="The catalog's folder for OLD.")
 @click.option("--catalog-b", type=click.Path(path_type=Path), help="The catalog's folder for NEW.")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policycheck_cli.inquiry import Asked, Inquiry
-from policycheck_cli.options import FROM_HUB, JUDGED, LISTED, NARROWED, OVERLAID, VARIED, WRITTEN, asking
+from policycheck_cli.options import FROM_HUB, JUDGED, LISTED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.quoting import below, quote_options, quotes_from
 from policycheck_cli.writing import colourful, say, write
 
@@ -24,19 +24,19 @@ Examples:
   policycheck evaluate org.yaml --set organisation.mau=800M --format json
   policycheck evaluate org.yaml --model llama-4 --quote
   policycheck evaluate org.yaml --model org/model --hub
-  policycheck evaluate org.yaml --catalog hub.overlay --every-model --format counts
+  policycheck evaluate org.yaml --catalog hub.overlay --format counts
   policycheck evaluate - < org.yaml
 
 \b
-Exit codes: 0 all verdicts milder than --fail-on, 1 a block, 4 a conditional or
-waived one that --fail-on asks for, 2 a bad document or wrong usage,
+Exit codes: 0 all verdicts milder than --fail-on, 1 a block, 4 a conditional
+or waived one that --fail-on asks for, 2 a bad document or wrong usage,
 3 no verdict could be reached.
 
 This is not legal advice."""
 
 
-@click.command(epilog=_EPILOG)
-@click.argument("policy", metavar="ORG.yaml")
+@click.command(epilog=_EPILOG, short_help="Judge each use and model: may you use it?")
+@click.argument("policy", metavar="ORG.yaml", type=Named())
 @click.option(
     "--format",
     "form",

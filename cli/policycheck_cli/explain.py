@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policycheck_cli.inquiry import Asked, Inquiry
-from policycheck_cli.options import FROM_HUB, JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, asking
+from policycheck_cli.options import FROM_HUB, JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.quoting import below, quote_options, quotes_from
 from policycheck_cli.writing import colourful, write, write_bytes, write_json
 
@@ -21,12 +21,21 @@ if TYPE_CHECKING:
 _FORMATS = {"verdict": ("text", "json"), "document": ("markdown", "html", "docx")}
 
 
-@click.command(
-    epilog="\b\nExamples:\n  policycheck explain org.yaml --model llama-4-maverick"
-    "\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
-    "\n  policycheck explain org.yaml --as document --format html --output policy.html"
-)
-@click.argument("policy", metavar="ORG.yaml")
+_EPILOG = """\b
+Examples:
+  policycheck explain org.yaml --model llama-4-maverick
+  policycheck explain org.yaml --model llama-4 --use chat --format json
+  policycheck explain org.yaml --as document --format html --output org.html
+
+\b
+Exit codes: 0 no verdict is a block, 1 one is, 2 a bad document or wrong
+usage, 3 a fault.
+
+This is not legal advice."""
+
+
+@click.command(epilog=_EPILOG, short_help="Show why a verdict is so, and what helps.")
+@click.argument("policy", metavar="ORG.yaml", type=Named())
 @click.option(
     "--as",
     "shape",

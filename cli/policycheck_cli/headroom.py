@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from policycheck_cli.inquiry import Asked
-from policycheck_cli.options import NARROWED, OVERLAID, VARIED, WRITTEN, asking
+from policycheck_cli.options import NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.writing import colourful, write, write_json
 
 _EPILOG = """\b
@@ -39,8 +39,8 @@ class Percent(click.ParamType[Fraction]):
         return Fraction(found[1]) / 100
 
 
-@click.command(epilog=_EPILOG)
-@click.argument("policy", metavar="ORG.yaml")
+@click.command(epilog=_EPILOG, short_help="Show how far each cap is.")
+@click.argument("policy", metavar="ORG.yaml", type=Named())
 @click.option("--growth", type=Percent(), help="Growth a month, as 4%; says when each cap would be passed.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @asking(NARROWED, OVERLAID, VARIED, WRITTEN)

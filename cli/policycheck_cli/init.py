@@ -26,7 +26,7 @@ public-sector, research-institute.
 This is not legal advice."""
 
 
-@click.command(epilog=_EPILOG)
+@click.command(epilog=_EPILOG, short_help="Write a commented policy to begin with.")
 @click.option("--template", "name", metavar="NAME", help="Write this template and ask nothing.")
 @click.option("--answers", type=click.Path(path_type=Path), help="Take the answers from this file and ask nothing.")
 @click.option(

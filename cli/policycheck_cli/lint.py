@@ -5,15 +5,16 @@ from __future__ import annotations
 import click
 
 from policycheck_cli.inquiry import Asked
-from policycheck_cli.options import JUDGED, OVERLAID, VARIED, WRITTEN, asking
+from policycheck_cli.options import JUDGED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.writing import colourful, write, write_json
 
 
 @click.command(
+    short_help="Find what a valid policy still gets wrong.",
     epilog="\b\nExamples:\n  policycheck lint org.yaml\n  policycheck lint org.yaml --today 2027-04-01 --format json"
-    "\n\n\b\nExit codes: 0 nothing to report, 1 something to report, 2 a bad document or\nwrong usage, 3 a fault."
+    "\n\n\b\nExit codes: 0 nothing to report, 1 something to report, 2 a bad document or\nwrong usage, 3 a fault.",
 )
-@click.argument("policy", metavar="ORG.yaml")
+@click.argument("policy", metavar="ORG.yaml", type=Named())
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @asking(OVERLAID, VARIED, JUDGED, WRITTEN)
 def lint(policy: str, form: str, asked: Asked) -> int:

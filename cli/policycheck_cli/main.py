@@ -36,7 +36,10 @@ Examples:
   policycheck headroom org.yaml --growth 4%
   policycheck catalog show llama-4-community
 
-Shell completion (bash): eval "$(_POLICYCHECK_COMPLETE=bash_source policycheck)"
+\b
+Completion in bash or zsh (then zsh_source), and in fish:
+  eval "$(_POLICYCHECK_COMPLETE=bash_source policycheck)"
+  _POLICYCHECK_COMPLETE=fish_source policycheck | source
 
 This is not legal advice."""
 

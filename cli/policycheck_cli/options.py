@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 from policycheck.schema import is_day
 
 from policycheck_cli.inquiry import Asked
@@ -40,9 +41,44 @@ class Place(click.ParamType[Path]):
             self.fail("the path is empty; write `.` for the folder you are in", param, ctx)
         return Path(value)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+class Named(click.ParamType[str]):
+    """The name of a file, or `-`; the shell completes it."""
+
+    name = "file"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return [CompletionItem(incomplete, type="file")]
+
+
+def models(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of models that the shell completes."""
+    from policycheck import shipped
+
+    found = shipped.catalog()
+    return [each for each in sorted({*found.identifiers, *found.families}) if each.startswith(incomplete.lower())]
+
+
+def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of licenses and models that the shell completes."""
+    from policycheck import shipped
+
+    licenses = [each for each in sorted(shipped.catalog().licenses) if each.startswith(incomplete.lower())]
+    return licenses + [each for each in models(ctx, param, incomplete) if each not in licenses]
+
 
 NARROWED: Options = (
-    click.option("--model", "models", multiple=True, metavar="ID", help="Judge this model only (repeatable)."),
+    click.option(
+        "--model",
+        "models",
+        multiple=True,
+        metavar="ID",
+        shell_complete=models,
+        help="Judge this model only (repeatable).",
+    ),
     click.option(
         "--model-dir",
         "folders",

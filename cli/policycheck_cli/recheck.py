@@ -6,16 +6,27 @@ import click
 
 from policycheck_cli.diff import FAIL_ON, code
 from policycheck_cli.inquiry import Asked
-from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, asking
+from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.writing import colourful, say, write, write_json
 
+_EPILOG = """\b
+Examples:
+  policycheck recheck report.json
+  policycheck recheck report.json --policy org.yaml --fail-on milder
+  policycheck recheck report.json --catalog hub.overlay
 
-@click.command(
-    epilog="\b\nExamples:\n  policycheck recheck report.json\n  policycheck recheck report.json --policy org.yaml"
-    " --fail-on milder\n  policycheck recheck report.json --catalog hub.overlay"
+\b
+Exit codes: 0 no difference that --fail-on asks for, 1 one, 2 a bad document
+or wrong usage, 3 a fault.
+
+This is not legal advice."""
+
+
+@click.command(epilog=_EPILOG, short_help="Judge again what an old report judged.")
+@click.argument("report", metavar="REPORT.json", type=Named())
+@click.option(
+    "--policy", metavar="ORG.yaml", type=Named(), help="The policy of today; default is the one that the report names."
 )
-@click.argument("report", metavar="REPORT.json")
-@click.option("--policy", metavar="ORG.yaml", help="The policy of today; default is the one that the report names.")
 @click.option("--fail-on", type=FAIL_ON, default="any", show_default=True, help="What ends in exit code 1.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @asking(NARROWED, OVERLAID, VARIED, JUDGED, WRITTEN)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+
 import click
 import pytest
 from policycheck_cli.main import cli
@@ -40,3 +42,42 @@ def test_shell_completion_prints_a_script(shell: str) -> None:
     """As the help says."""
     done = spawn(_POLICYCHECK_COMPLETE=f"{shell}_source")
     assert "_POLICYCHECK_COMPLETE" in done.out
+
+
+@pytest.mark.parametrize("words", commands(cli), ids=" ".join)
+def test_help_fits_a_terminal_and_no_line_of_it_is_cut(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In 80 columns, examples and exit codes too; of each command of a group a whole sentence."""
+    monkeypatch.setenv("COLUMNS", "80")
+    said = call(*words, "--help").out
+    assert [line for line in said.splitlines() if len(line) > 80] == []
+    assert "..." not in said.partition("Commands:")[2].partition("Example")[0]
+
+
+def completed(shell: str, line: str) -> list[str]:
+    """What a shell is offered at the end of a line."""
+    words = shlex.split(f"policycheck {line}")
+    word = words[-1] if shell == "fish" else str(len(words) - 1)
+    asked = {"_POLICYCHECK_COMPLETE": f"{shell}_complete", "COMP_WORDS": shlex.join(words), "COMP_CWORD": word}
+    return spawn(**asked).out.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("eval", "plain,evaluate"),
+        ("evaluate --format js", "plain,jsonl"),
+        ("catalog imp", "plain,import"),
+        ("evaluate pol", "file,pol"),
+        ("diff old.yaml n", "file,n"),
+        ("evaluate org.yaml --model-dir mod", "file,mod"),
+        ("explain org.yaml --model llama-4-mav", "plain,llama-4-maverick"),
+        ("catalog show llama-4-com", "plain,llama-4-community"),
+    ],
+)
+def test_the_shell_completes_commands_words_files_and_models(line: str, wanted: str) -> None:
+    assert wanted in completed("bash", line)
+
+
+@pytest.mark.parametrize(("shell", "wanted"), [("zsh", "evaluate"), ("fish", "plain,evaluate")])
+def test_other_shells_complete_too(shell: str, wanted: str) -> None:
+    assert any(line.startswith(wanted) for line in completed(shell, "eval"))
