@@ -7,15 +7,23 @@ from dataclasses import fields
 from datetime import date
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 from policycheck.schema import is_day
 
 from policycheck_cli.inquiry import Asked
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 Options = tuple[Callable[[Any], Any], ...]
+
+
+def _file(incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
 
 
 class Day(click.ParamType[date]):
@@ -42,7 +50,7 @@ class Place(click.ParamType[Path]):
         return Path(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(incomplete, type="file")]
+        return _file(incomplete)
 
 
 class Named(click.ParamType[str]):
@@ -51,7 +59,7 @@ class Named(click.ParamType[str]):
     name = "file"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        return [CompletionItem(incomplete, type="file")]
+        return _file(incomplete)
 
 
 def models(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
