@@ -4,49 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from policycheck import __version__
-from policycheck.errors import UsageError
+from policycheck.hub.bulk import Bulk
+from policycheck.hub.tally import Tally
 
-from policycheck_cli.options import colourful, write, write_lines
 from policycheck_cli.progress import progress
+from policycheck_cli.writing import colourful, write, write_lines
 
 if TYPE_CHECKING:
-    from policycheck.catalog import Catalog
-    from policycheck.hub.bulk import Bulk
-    from policycheck.hub.tally import Tally
-    from policycheck.policy import ModelRef, Policy
+    from policycheck.policy import ModelRef
 
-MOST_AT_ONCE = 20_000
+    from policycheck_cli.inquiry import Inquiry
 
 
-def too_many(count: int) -> UsageError:
-    """So many verdicts are not held at once."""
-    said = f"{count:,} models are too many to show in full"
-    return UsageError(f"{said}; take `--format counts`, or `--format jsonl` for each on a line of its own")
-
-
-def judge_many(
-    policy: Policy,
-    catalog: Catalog,
-    refs: Iterable[ModelRef],
-    count: int,
-    *,
-    form: str,
-    today: date,
-    engine: str | None,
-    uses: Sequence[str] | None,
-    output: Path | None,
-) -> Tally:
-    """Judges `count` models and writes a line each, or the counts."""
-    from policycheck.hub.bulk import Bulk
-    from policycheck.hub.tally import Tally
-
-    bulk, tally = Bulk(policy, catalog, today, engine), Tally()
+def judge_many(inquiry: Inquiry, form: str) -> Tally:
+    """Judges any number of models and writes a line each, or the counts."""
+    asked = inquiry.asked
+    count, refs = inquiry.subjects()
+    uses, output = asked.uses or None, asked.output
+    bulk, tally = Bulk(inquiry.policy, inquiry.catalog, asked.today, asked.engine), Tally()
     with progress(count, "Judging", shared=form == "jsonl" and output is None) as advance:
         watched = _watched(refs, advance, count)
         if form == "jsonl":
@@ -56,7 +35,7 @@ def judge_many(
             tally.add(line)
     from policycheck.render import tally as page
 
-    write(page.render(tally, policy, today, bulk.unmatched(), colour=colourful(output)), output)
+    write(page.render(tally, inquiry.policy, asked.today, bulk.unmatched(), colour=colourful(output)), output)
     return tally
 
 

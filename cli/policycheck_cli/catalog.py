@@ -14,8 +14,9 @@ from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_import import import_
 from policycheck_cli.catalog_resolve import resolve
-from policycheck_cli.options import say
+from policycheck_cli.options import entries
 from policycheck_cli.quoting import quote_options, quotes_from, said
+from policycheck_cli.writing import say
 
 if TYPE_CHECKING:
     from policycheck.hosts import Host
@@ -24,8 +25,9 @@ _LISTS = ("licenses", "models", "publishers", "hosts", "facts", "packs", "rules"
 
 
 @click.group(
+    short_help="Look up licenses and models.",
     epilog="\b\nExamples:\n  policycheck catalog list licenses"
-    "\n  policycheck catalog show llama-4-community\n  policycheck catalog search qwen"
+    "\n  policycheck catalog show llama-4-community\n  policycheck catalog search qwen",
 )
 def catalog() -> None:
     """Look into the catalog of licenses and models."""
@@ -36,7 +38,9 @@ for verb in (resolve, identify, fingerprint, add, import_, check):
 
 
 @catalog.command(
-    "list", epilog="\b\nExamples:\n  policycheck catalog list licenses\n  policycheck catalog list facts --format json"
+    "list",
+    short_help="List licenses, models, facts, rules and more.",
+    epilog="\b\nExamples:\n  policycheck catalog list licenses\n  policycheck catalog list facts --format json",
 )
 @click.argument(
     "what",
@@ -113,10 +117,11 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
 
 
 @catalog.command(
+    short_help="Show a license, a model or a host.",
     epilog="\b\nExamples:\n  policycheck catalog show llama-4-community"
-    "\n  policycheck catalog show glm-4.7 --format json"
+    "\n  policycheck catalog show glm-4.7 --format json",
 )
-@click.argument("name")
+@click.argument("name", shell_complete=entries)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @quote_options
 def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
@@ -251,7 +256,9 @@ def _print(data: dict[str, Any]) -> None:
             click.echo(f"    {said(fact['quote'])}")
 
 
-@catalog.command(epilog="\b\nExample:\n  policycheck catalog search qwen")
+@catalog.command(
+    short_help="Search licenses and models by name.", epilog="\b\nExample:\n  policycheck catalog search qwen"
+)
 @click.argument("text")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def search(text: str, form: str) -> int:

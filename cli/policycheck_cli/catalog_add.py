@@ -8,12 +8,16 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, day, say, write
+from policycheck_cli.options import Day, day
+from policycheck_cli.writing import say, write
 
 
 @click.command(
-    epilog="\b\nExamples:\n  policycheck catalog add LICENSE --id example-1.0 --licensor anyone --url https://example.org/license"
-    "\n  policycheck catalog add LICENSE --id example-1.0 --licensor meta --url https://example.org --into catalog"
+    short_help="Write the skeleton of a license file.",
+    epilog="\b\nExamples:\n  policycheck catalog add LICENSE --id example-1.0 --licensor anyone \\"
+    "\n    --url https://example.org/license"
+    "\n  policycheck catalog add LICENSE --id example-1.0 --licensor meta \\"
+    "\n    --url https://example.org --into catalog",
 )
 @click.argument("text", type=click.Path(path_type=Path))
 @click.option("--id", "identifier", required=True, metavar="ID", help="The license's new id, kebab-case.")

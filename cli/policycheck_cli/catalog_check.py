@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from policycheck_cli.options import Day, Place, day, policy_from
+from policycheck_cli.inquiry import Asked
+from policycheck_cli.options import Day, Named, Place, day
 
 if TYPE_CHECKING:
     from policycheck.upkeep import Examined
@@ -32,12 +33,13 @@ class Span(click.ParamType[timedelta]):
 
 
 @click.command(
+    short_help="Check every file of the catalog.",
     epilog="\b\nExamples:\n  policycheck catalog check\n  policycheck catalog check --max-fact-age '180 days'"
-    "\n  policycheck catalog check --texts LICENSE.txt --format json"
+    "\n  policycheck catalog check --texts LICENSE.txt --format json",
 )
 @click.option("--texts", type=Place(), multiple=True, help="A license text, or a folder with some, to compare.")
 @click.option("--max-fact-age", "longest", type=Span(), metavar="SPAN", help="List what was read longer ago than this.")
-@click.option("--policy", metavar="ORG.yaml", help="Take `settings.max_fact_age` of this policy.")
+@click.option("--policy", metavar="ORG.yaml", type=Named(), help="Take `settings.max_fact_age` of this policy.")
 @click.option("--today", type=Day(), help="Count from this day (2026-11-25); default is today.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(texts: tuple[Path, ...], longest: timedelta | None, policy: str | None, today: date | None, form: str) -> int:
@@ -53,7 +55,7 @@ def check(texts: tuple[Path, ...], longest: timedelta | None, policy: str | None
     if wrong:
         raise DocumentError(wrong)
     if policy is not None and longest is None:
-        longest = policy_from(policy, day(today)).settings.max_fact_age
+        longest = Asked(today=day(today)).of(policy).policy.settings.max_fact_age
     held = compare(shipped.catalog(), texts)
     found = examine(
         documents,

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import write
+from policycheck_cli.writing import write
 
 
 @click.command(
+    short_help="Make the hashes of a license text.",
     epilog="\b\nExample:\n  policycheck catalog fingerprint LICENSE.txt --license mit"
-    "\n  policycheck catalog fingerprint LICENSE.txt --license mit --into catalog/fingerprints"
+    "\n  policycheck catalog fingerprint LICENSE.txt --license mit \\\n    --into catalog/fingerprints",
 )
 @click.argument("text", type=click.Path(path_type=Path))
 @click.option("--license", "license_id", required=True, metavar="ID", help="The license that the text is.")

@@ -15,10 +15,11 @@ _MOST_PASSAGES = 12
 
 
 @click.command(
+    short_help="Find the license in a model's own files.",
     epilog="\b\nExamples:\n  policycheck catalog identify ~/models/my-model"
     "\n  policycheck catalog identify LICENSE --format json"
     "\n\n\b\nExit codes: 0 the license is known and nothing contradicts it, 1 there is"
-    "\nsomething to look at, 2 a file can't be read."
+    "\nsomething to look at, 2 a file can't be read.",
 )
 @click.argument("path", type=Place())
 @click.option("--scancode", is_flag=True, help="Add what ScanCode takes the texts for (extra `detect`).")

@@ -7,15 +7,17 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, Place, day, replaced
+from policycheck_cli.options import Day, Place, day
 from policycheck_cli.progress import progress
+from policycheck_cli.writing import replaced
 
 
 @click.command(
     "import",
+    short_help="Read a Hub's metadata as an overlay.",
     epilog="\b\nExamples:\n  policycheck catalog import models.jsonl --output hub.overlay"
     "\n  policycheck catalog import part-*.parquet --output hub.overlay"
-    "\n  policycheck evaluate org.yaml --catalog hub.overlay --every-model --format counts",
+    "\n  policycheck evaluate org.yaml --catalog hub.overlay --format counts",
 )
 @click.argument("files", metavar="FILE...", type=Place(), nargs=-1, required=True)
 @click.option("--output", type=Place(), required=True, help="Write the overlay to this file.")

@@ -6,13 +6,14 @@ import json
 
 import click
 
-from policycheck_cli.options import say
+from policycheck_cli.writing import say
 
 
 @click.command(
+    short_help="Say which license a string means.",
     epilog="\b\nExamples:\n  policycheck catalog resolve 'Apache 2.0'"
     "\n  policycheck catalog resolve 'MIT OR Apache-2.0' --format json"
-    "\n\n\b\nExit codes: 0 it names a license, 1 it names none that the catalog knows."
+    "\n\n\b\nExit codes: 0 it names a license, 1 it names none that the catalog knows.",
 )
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)

@@ -11,7 +11,7 @@ from policycheck.errors import DocumentError, UsageError
 from policycheck.questions import Question
 from policycheck.render.page import wrapped
 
-from policycheck_cli.options import say
+from policycheck_cli.writing import say
 
 T = TypeVar("T")
 _WIDTH = 80

@@ -2,42 +2,51 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import colourful, day, policy_options, read_document, write
+from policycheck_cli.inquiry import Asked, Inquiry, read_document, together
+from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
+from policycheck_cli.writing import colourful, write, write_json
 
 if TYPE_CHECKING:
     from policycheck.catalog import Catalog
     from policycheck.comparison import Comparison
-    from policycheck.differences import Difference
+    from policycheck.differences import Difference, Side
     from policycheck.documents import Document
 
 FAIL_ON = click.Choice(["any", "milder", "stricter", "never"])
 _REVISION = re.compile(r"([^:]{2,}):(.+)")
+_EPILOG = """\b
+Examples:
+  policycheck diff old.yaml new.yaml
+  policycheck diff HEAD~1:org.yaml org.yaml
+  policycheck diff --git main org.yaml --fail-on milder
+  policycheck diff org.yaml --catalog-a old/catalog --catalog-b catalog
+  policycheck diff old-pack.yaml new-pack.yaml
+
+\b
+Exit codes: 0 no difference that --fail-on asks for, 1 one, 2 a bad document
+or wrong usage, 3 a fault.
+
+This is not legal advice."""
 
 
-@click.command(
-    epilog="\b\nExamples:\n  policycheck diff old.yaml new.yaml\n  policycheck diff HEAD~1:org.yaml org.yaml"
-    "\n  policycheck diff --git main org.yaml --fail-on milder"
-    "\n  policycheck diff org.yaml --catalog-a old/catalog --catalog-b catalog"
-    "\n  policycheck diff old-pack.yaml new-pack.yaml"
-)
-@click.argument("old", metavar="OLD")
-@click.argument("new", metavar="[NEW]", required=False)
+@click.command(epilog=_EPILOG, short_help="Say which verdicts a change moves, and why.")
+@click.argument("old", metavar="OLD", type=Named())
+@click.argument("new", metavar="[NEW]", type=Named(), required=False)
 @click.option("--git", "revision", metavar="REVISION", help="OLD is this one file as of a git revision.")
 @click.option("--catalog-a", type=click.Path(path_type=Path), help="The catalog's folder for OLD.")
 @click.option("--catalog-b", type=click.Path(path_type=Path), help="The catalog's folder for NEW.")
 @click.option("--fail-on", type=FAIL_ON, default="any", show_default=True, help="What ends in exit code 1.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@policy_options
+@asking(NARROWED, OVERLAID, VARIED, JUDGED, WRITTEN)
 def diff(
     old: str,
     new: str | None,
@@ -46,12 +55,7 @@ def diff(
     catalog_b: Path | None,
     fail_on: str,
     form: str,
-    models: tuple[str, ...],
-    uses: tuple[str, ...],
-    settings: tuple[str, ...],
-    today: date | None,
-    engine: str | None,
-    output: Path | None,
+    asked: Asked,
 ) -> int:
     """Compare two policies (files or REVISION:FILE), two packs, or two catalogs: what becomes stricter or milder.
 
@@ -59,21 +63,18 @@ def diff(
     one that only OLD judges counts as stricter.
     """
     from policycheck.render import comparison as renderer
-    from policycheck.variation import with_settings
 
-    first, second = _named(old, new, revision, bool(catalog_a or catalog_b))
+    names = _named(old, new, revision, bool(catalog_a or catalog_b))
     with ExitStack() as stack:
-        documents = [_document(name, stack) for name in (first, second)]
-        catalogs = [_catalog(path) for path in (catalog_a, catalog_b)]
+        documents = together(*(partial(_document, name, stack) for name in names))
+        catalogs = together(*(partial(_catalog, path) for path in (catalog_a, catalog_b)))
         packs = _are_packs(documents)
-        if settings and not packs:
-            documents = [with_settings(each, settings) for each in documents]
-        narrowed = {"models": models, "uses": uses}
-        found = _found(documents, catalogs, packs, day(today), engine, narrowed)
+        found = _pack_difference(documents, catalogs[1], asked) if packs else _difference(documents, catalogs, asked)
     if form == "json":
-        write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
+        write_json(found.as_json(), asked.output)
     else:
-        write(renderer.render(found.verdicts, found.rules, verdicts=not packs, colour=colourful(output)), output)
+        colour = colourful(asked.output)
+        write(renderer.render(found.verdicts, found.rules, verdicts=not packs, colour=colour), asked.output)
     return code(found.verdicts, fail_on, found.rules.word)
 
 
@@ -86,24 +87,28 @@ def _are_packs(documents: Sequence[Document]) -> bool:
     return all(packs)
 
 
-def _found(
-    documents: Sequence[Document],
-    catalogs: Sequence[Catalog],
-    packs: bool,
-    today: date,
-    engine: str | None,
-    narrowed: Mapping[str, tuple[str, ...]],
-) -> Difference:
-    from policycheck.differences import Side, differences, pack_difference
-    from policycheck.policy import read_policy
+def _pack_difference(documents: Sequence[Document], catalog: Catalog, asked: Asked) -> Difference:
+    from policycheck.differences import pack_difference
 
-    if packs:
-        return pack_difference(documents[0], documents[1], catalogs[1], today)
-    before, after = (
-        Side(read_policy(document, catalog, today), catalog)
-        for document, catalog in zip(documents, catalogs, strict=True)
-    )
-    return differences(before, after, today=today, engine=engine, **narrowed)
+    return pack_difference(documents[0], documents[1], catalog, asked.today)
+
+
+def _difference(documents: Sequence[Document], catalogs: Sequence[Catalog], asked: Asked) -> Difference:
+    from policycheck.differences import differences
+
+    pairs = zip(documents, catalogs, strict=True)
+    before, after = together(*(partial(asked.of_document, partial(_given, each), catalog) for each, catalog in pairs))
+    return differences(_side(before), _side(after), today=asked.today, engine=asked.engine, uses=asked.uses)
+
+
+def _given(document: Document) -> Document:
+    return document
+
+
+def _side(inquiry: Inquiry) -> Side:
+    from policycheck.differences import Side
+
+    return Side(inquiry.policy, inquiry.catalog, inquiry.models())
 
 
 def code(found: Comparison, fail_on: str, rules: str = "equivalent") -> int:

@@ -2,32 +2,40 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import Place, colourful, day, described, policy_from, policy_options, write, write_bytes
+from policycheck_cli.inquiry import Asked, Inquiry
+from policycheck_cli.options import FROM_HUB, JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
 from policycheck_cli.quoting import below, quote_options, quotes_from
+from policycheck_cli.writing import colourful, write, write_bytes, write_json
 
 if TYPE_CHECKING:
     from policycheck.detect.quote import Quotes
     from policycheck.explanation import Explanation
     from policycheck.paper import Paper
-    from policycheck.policy import ModelRef, Policy
 
 _FORMATS = {"verdict": ("text", "json"), "document": ("markdown", "html", "docx")}
 
 
-@click.command(
-    epilog="\b\nExamples:\n  policycheck explain org.yaml --model llama-4-maverick"
-    "\n  policycheck explain org.yaml --model llama-4 --use support-chat --format json"
-    "\n  policycheck explain org.yaml --as document --format html --output policy.html"
-)
-@click.argument("policy", metavar="ORG.yaml")
+_EPILOG = """\b
+Examples:
+  policycheck explain org.yaml --model llama-4-maverick
+  policycheck explain org.yaml --model llama-4 --use chat --format json
+  policycheck explain org.yaml --as document --format html --output org.html
+
+\b
+Exit codes: 0 no verdict is a block, 1 one is, 2 a bad document or wrong
+usage, 3 a fault.
+
+This is not legal advice."""
+
+
+@click.command(epilog=_EPILOG, short_help="Show why a verdict is so, and what helps.")
+@click.argument("policy", metavar="ORG.yaml", type=Named())
 @click.option(
     "--as",
     "shape",
@@ -42,60 +50,46 @@ _FORMATS = {"verdict": ("text", "json"), "document": ("markdown", "html", "docx"
     type=click.Choice([form for forms in _FORMATS.values() for form in forms]),
     help="`text` (the default) or `json` for a verdict; `markdown` (the default), `html` or `docx` for a document.",
 )
-@click.option("--model-dir", "folders", type=Place(), multiple=True, help="The folder of a downloaded model.")
 @quote_options
-@policy_options
-def explain(
-    policy: str,
-    shape: str,
-    form: str | None,
-    folders: tuple[Path, ...],
-    quote: bool,
-    texts: tuple[Path, ...],
-    models: tuple[str, ...],
-    uses: tuple[str, ...],
-    settings: tuple[str, ...],
-    today: date | None,
-    engine: str | None,
-    output: Path | None,
-) -> int:
+@asking(NARROWED, OVERLAID, FROM_HUB, VARIED, JUDGED, WRITTEN)
+def explain(policy: str, shape: str, form: str | None, quote: bool, texts: tuple[Path, ...], asked: Asked) -> int:
     """Show for each --model (and each --use) the rules, the facts they read, and the smallest changes that help.
 
     With --as document: write the policy in plain language; --model and --use narrow what is judged in it.
     """
-    from policycheck import shipped
-    from policycheck.errors import UsageError
-    from policycheck.subjects import ref_named
+    chosen = _form(shape, form, asked)
+    inquiry = asked.of(policy)
+    if shape == "document":
+        _write_paper(_paper(inquiry), chosen, asked.output)
+        return 0
+    found = _explained(inquiry)
+    _write_explained(found, chosen, asked.output, quotes_from(quote, texts, asked.folders))
+    return int(any(each.verdict.verdict == "block" for each in found))
 
-    judged_on = day(today)
+
+def _form(shape: str, form: str | None, asked: Asked) -> str:
+    """The format that is written; raises UsageError where what is asked does not fit together."""
+    from policycheck.errors import UsageError
+
     chosen = form or _FORMATS[shape][0]
     if chosen not in _FORMATS[shape]:
         listed = ", ".join(f"`{each}`" for each in _FORMATS[shape])
         raise UsageError(f"--as {shape} has the formats {listed}; `{chosen}` is none of them")
-    if chosen == "docx" and output is None:
+    if chosen == "docx" and asked.output is None:
         raise UsageError("a Word file is written to a file only; name it with --output")
-    checked = policy_from(policy, judged_on, settings)
-    if shape == "verdict" and not models and not folders:
+    if shape == "verdict" and not asked.narrows:
         raise UsageError("name a model with --model ID (repeatable), or its folder with --model-dir PATH")
-    refs = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(models)]
-    refs += described(folders) if folders else []
-    if shape == "document":
-        _write_paper(_paper(checked, refs, uses, judged_on, engine), chosen, output)
-        return 0
-    found = _explained(checked, refs, uses, judged_on, engine)
-    _write_explained(found, chosen, output, quotes_from(quote, texts, folders))
-    return int(any(each.verdict.verdict == "block" for each in found))
+    return chosen
 
 
-def _explained(
-    policy: Policy, refs: Sequence[ModelRef], uses: Sequence[str], today: date, engine: str | None
-) -> list[Explanation]:
-    from policycheck import shipped
+def _explained(inquiry: Inquiry) -> list[Explanation]:
     from policycheck.explanation import explain as explanation_of
 
-    named = list(dict.fromkeys(uses)) or list(policy.uses)
+    policy, catalog, asked = inquiry.policy, inquiry.catalog, inquiry.asked
     return [
-        explanation_of(policy, shipped.catalog(), ref, use, today=today, engine=engine) for use in named for ref in refs
+        explanation_of(policy, catalog, ref, use, today=asked.today, engine=asked.engine)
+        for use in list(dict.fromkeys(asked.uses)) or list(policy.uses)
+        for ref in inquiry.named
     ]
 
 
@@ -111,15 +105,17 @@ def _write_explained(found: Sequence[Explanation], form: str, output: Path | Non
         from policycheck.detect.quote import quoted
 
         data = [quoted(each, quotes) for each in data]
-    write(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2) + "\n", output)
+    write_json(data[0] if len(data) == 1 else data, output)
 
 
-def _paper(policy: Policy, refs: Sequence[ModelRef], uses: Sequence[str], today: date, engine: str | None) -> Paper:
-    from policycheck import shipped
+def _paper(inquiry: Inquiry) -> Paper:
     from policycheck.evaluate import evaluate
     from policycheck.signing import paper_on
 
-    report = evaluate(policy, shipped.catalog(), today=today, engine=engine, models=refs or None, uses=uses or None)
+    asked, models = inquiry.asked, inquiry.models()
+    report = evaluate(
+        inquiry.policy, inquiry.catalog, today=asked.today, engine=asked.engine, models=models, uses=asked.uses or None
+    )
     return paper_on(report)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import date
 from fractions import Fraction
-from pathlib import Path
 from typing import Any
 
 import click
 
-from policycheck_cli.options import colourful, day, figure_options, policy_from, write
+from policycheck_cli.inquiry import Asked
+from policycheck_cli.options import NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
+from policycheck_cli.writing import colourful, write, write_json
 
 _EPILOG = """\b
 Examples:
@@ -40,33 +39,22 @@ class Percent(click.ParamType[Fraction]):
         return Fraction(found[1]) / 100
 
 
-@click.command(epilog=_EPILOG)
-@click.argument("policy", metavar="ORG.yaml")
+@click.command(epilog=_EPILOG, short_help="Show how far each cap is.")
+@click.argument("policy", metavar="ORG.yaml", type=Named())
 @click.option("--growth", type=Percent(), help="Growth a month, as 4%; says when each cap would be passed.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@figure_options
-def headroom(
-    policy: str,
-    growth: Fraction | None,
-    form: str,
-    models: tuple[str, ...],
-    uses: tuple[str, ...],
-    settings: tuple[str, ...],
-    today: date | None,
-    output: Path | None,
-) -> int:
+@asking(NARROWED, OVERLAID, VARIED, WRITTEN)
+def headroom(policy: str, growth: Fraction | None, form: str, asked: Asked) -> int:
     """Show for each cap on users, revenue or visits what its clause counts, and how much is left."""
-    from policycheck import shipped
     from policycheck.headroom import headroom as caps_of
     from policycheck.render import headroom as renderer
-    from policycheck.subjects import ref_named
 
-    on = day(today)
-    checked = policy_from(policy, on, settings)
-    chosen = [ref_named(name, checked, shipped.catalog()) for name in dict.fromkeys(models)] if models else None
-    found = caps_of(checked, shipped.catalog(), today=on, growth=growth, models=chosen, uses=uses)
+    inquiry = asked.of(policy)
+    found = caps_of(
+        inquiry.policy, inquiry.catalog, today=asked.today, growth=growth, models=inquiry.models(), uses=asked.uses
+    )
     if form == "json":
-        write(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n", output)
+        write_json(found.as_json(), asked.output)
     else:
-        write(renderer.render(found, colour=colourful(output)), output)
+        write(renderer.render(found, colour=colourful(asked.output)), asked.output)
     return 0 if found.calm else 1

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, day, say, write
+from policycheck_cli.options import Day, day
+from policycheck_cli.writing import say, write
 
 _SCHEMA = "org.schema.json"
 _EPILOG = """\b
@@ -25,7 +26,7 @@ public-sector, research-institute.
 This is not legal advice."""
 
 
-@click.command(epilog=_EPILOG)
+@click.command(epilog=_EPILOG, short_help="Write a commented policy to begin with.")
 @click.option("--template", "name", metavar="NAME", help="Write this template and ask nothing.")
 @click.option("--answers", type=click.Path(path_type=Path), help="Take the answers from this file and ask nothing.")
 @click.option(

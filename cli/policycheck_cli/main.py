@@ -20,11 +20,11 @@ from policycheck_cli.explain import explain
 from policycheck_cli.headroom import headroom
 from policycheck_cli.init import init
 from policycheck_cli.lint import lint
-from policycheck_cli.options import say
 from policycheck_cli.recheck import recheck
 from policycheck_cli.schema import schema
 from policycheck_cli.test import test
 from policycheck_cli.validate import validate
+from policycheck_cli.writing import reader_gone, say
 
 _EPILOG = """\b
 Examples:
@@ -36,7 +36,10 @@ Examples:
   policycheck headroom org.yaml --growth 4%
   policycheck catalog show llama-4-community
 
-Shell completion (bash): eval "$(_POLICYCHECK_COMPLETE=bash_source policycheck)"
+\b
+Completion in bash or zsh (then zsh_source), and in fish:
+  eval "$(_POLICYCHECK_COMPLETE=bash_source policycheck)"
+  _POLICYCHECK_COMPLETE=fish_source policycheck | source
 
 This is not legal advice."""
 
@@ -47,8 +50,10 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except BrokenPipeError:
-            raise _ReaderGone from None
+        except OSError as error:
+            if reader_gone(error):
+                raise _ReaderGone from None
+            raise
 
 
 class _ReaderGone(Exception):
@@ -69,29 +74,40 @@ def main() -> None:
     """Runs a command and ends with the exit code that the contract gives it."""
     # A command makes many small objects that stay until it ends; looking for garbage among them is a sixth of its time.
     gc.set_threshold(100_000)
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    _streams()
     try:
         code = _run()
+    except KeyboardInterrupt:  # One that click did not meet.
+        code = _say("Stopped.", 3)
     except Exception as error:  # A fault of ours must read as 'don't know', never as an answer.
         code = _say(f"No verdict could be reached; this is a fault of policycheck: {error!r}", 3)
     gc.freeze()  # The process ends: what is left need not be searched for garbage once more.
     sys.exit(code)
 
 
+def _streams() -> None:
+    """The same bytes on every system, whatever it takes for its encoding and for the end of a line."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        # What is no UTF-8 becomes characters that no answer may hold.
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+
+
 def _run() -> int:
     try:
         code = cli.main(standalone_mode=False, prog_name="policycheck")
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (PolicycheckError, click.ClickException, click.Abort) as error:
         return _refused(error)
-    except (_ReaderGone, BrokenPipeError):
+    except _ReaderGone:
         _silence()
         return 3
     except OSError as error:
         _silence()
-        return _say(f"No verdict could be reached: {error}", 3)
+        return 3 if reader_gone(error) else _say(f"No verdict could be reached: {error}", 3)
     return code if isinstance(code, int) else 0
 
 
@@ -123,5 +139,5 @@ def _say(line: str, code: int) -> int:
 
 def _silence() -> None:
     """Nothing more can be written; what is left in the buffer must not fail a second time at the end."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

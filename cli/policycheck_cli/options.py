@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import fields
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
-from policycheck import shipped
-from policycheck.catalog import Catalog
-from policycheck.documents import Document, parse, read_file
-from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
-from policycheck.policy import ModelRef, Policy, read_policy
-from policycheck.render.words import clean
 from policycheck.schema import is_day
 
-F = TypeVar("F", bound=Callable[..., Any])
+from policycheck_cli.inquiry import Asked
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Options = tuple[Callable[[Any], Any], ...]
+
+
+def _file(incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
 
 
 class Day(click.ParamType[date]):
@@ -36,17 +39,6 @@ class Day(click.ParamType[date]):
         return date.fromisoformat(str(value))
 
 
-class Named(click.ParamType[str]):
-    """The name of a model; an empty one, as of a variable that is not set, is no model that nobody knows."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        if not str(value).strip():
-            self.fail("the name is empty; write a catalog id, an alias or a Hub id", param, ctx)
-        return str(value)
-
-
 class Place(click.ParamType[Path]):
     """A path; an empty one, as of a variable that is not set, does not stand for the folder one is in."""
 
@@ -57,174 +49,118 @@ class Place(click.ParamType[Path]):
             self.fail("the path is empty; write `.` for the folder you are in", param, ctx)
         return Path(value)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _file(incomplete)
 
-_WRITTEN = click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
-_JUDGED = click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine.")
-_VARIED = (
-    click.option("--today", type=Day(), help="Judge as of this day (2026-11-25); default is today."),
+
+class ModelName(click.ParamType[str]):
+    """The name of a model; an empty one, as of a variable that is not set, is no model that nobody knows."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("the name is empty; write a catalog id, an alias or a Hub id", param, ctx)
+        return str(value)
+
+
+class Named(click.ParamType[str]):
+    """The name of a file, or `-`; the shell completes it."""
+
+    name = "file"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _file(incomplete)
+
+
+def models(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of models that the shell completes."""
+    from policycheck import shipped
+
+    found = shipped.catalog()
+    return [each for each in sorted({*found.identifiers, *found.families}) if each.startswith(incomplete.lower())]
+
+
+def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+    """Ids of licenses and models that the shell completes."""
+    from policycheck import shipped
+
+    licenses = [each for each in sorted(shipped.catalog().licenses) if each.startswith(incomplete.lower())]
+    return licenses + [each for each in models(ctx, param, incomplete) if each not in licenses]
+
+
+NARROWED: Options = (
+    click.option(
+        "--model",
+        "models",
+        type=ModelName(),
+        multiple=True,
+        metavar="ID",
+        shell_complete=models,
+        help="Judge this model only (repeatable).",
+    ),
+    click.option(
+        "--model-dir",
+        "folders",
+        type=Place(),
+        multiple=True,
+        help="Judge the model in this folder by its own files (repeatable).",
+    ),
+    click.option("--use", "uses", multiple=True, metavar="NAME", help="Judge this use only (repeatable)."),
+)
+"""--model, --model-dir and --use."""
+LISTED: Options = (
+    click.option(
+        "--models-from", type=click.Path(path_type=Path), help="A file with one model id a line; - is standard input."
+    ),
+    click.option("--every-model", is_flag=True, help="Judge the whole catalog, whatever the policy names."),
+)
+"""--models-from and --every-model."""
+OVERLAID: Options = (
+    click.option(
+        "--catalog",
+        "overlays",
+        metavar="OVERLAY",
+        type=Place(),
+        multiple=True,
+        help="An overlay that `catalog import` wrote, read beside the catalog (repeatable).",
+    ),
+)
+"""--catalog."""
+FROM_HUB: Options = (
+    click.option("--hub", is_flag=True, help="Ask a Hub (HF_ENDPOINT) for models that the catalog lacks."),
+    click.option("--hub-cache", type=Place(), help="Keep what the Hub answers in this file."),
+)
+"""--hub and --hub-cache."""
+VARIED: Options = (
     click.option(
         "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a key, as organisation.mau=800M."
     ),
+    click.option("--today", type=Day(), help="Judge as of this day (2026-11-25); default is today."),
 )
-_NARROWED = (
-    click.option("--use", "uses", multiple=True, metavar="NAME", help="Judge this use only (repeatable)."),
-    click.option(
-        "--model", "models", type=Named(), multiple=True, metavar="ID", help="Judge this model only (repeatable)."
-    ),
-)
+"""--set and --today."""
+JUDGED: Options = (click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine."),)
+"""--engine."""
+WRITTEN: Options = (click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file."),)
+"""--output."""
 
 
-def _adds(command: F, *options: Callable[[F], F]) -> F:
-    for option in options:
-        command = option(command)
-    return command
+def asking(*groups: Options) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Gives a command these options, and their values as one `asked`."""
 
+    def decorated(command: Callable[..., int]) -> Callable[..., int]:
+        @wraps(command)
+        def called(today: date | None, **given: Any) -> int:
+            shared = {each.name: given.pop(each.name) for each in fields(Asked) if each.name in given}
+            return command(asked=Asked(today=day(today), **shared), **given)
 
-def policy_options(command: F) -> F:
-    """Adds --model, --use, --set, --today, --engine and --output."""
-    return _adds(command, _WRITTEN, _JUDGED, *_VARIED, *_NARROWED)
+        for option in reversed([option for group in groups for option in group]):
+            called = option(called)
+        return called
 
-
-def variation_options(command: F) -> F:
-    """Adds --set, --today, --engine and --output, for what looks at a policy as a whole."""
-    return _adds(command, _WRITTEN, _JUDGED, *_VARIED)
-
-
-def figure_options(command: F) -> F:
-    """Adds --model, --use, --set, --today and --output, for what runs no rules."""
-    return _adds(command, _WRITTEN, *_VARIED, *_NARROWED)
-
-
-def read_document(path: str) -> Document:
-    """The document at `path`; `-` is standard input."""
-    return parse(_piped(), "<stdin>") if path == "-" else read_file(Path(path))
-
-
-def read_raw(path: Path) -> bytes:
-    """The bytes of the file at `path`; `-` is standard input."""
-    from policycheck.documents import read_bytes
-
-    return _piped() if str(path) == "-" else read_bytes(path, path.as_posix())
-
-
-def _piped() -> bytes:
-    if sys.stdin is None:
-        raise UsageError("`-` reads standard input, and that is closed")
-    return sys.stdin.buffer.read()
-
-
-def policy_from(path: str, today: date, settings: tuple[str, ...] = (), catalog: Catalog | None = None) -> Policy:
-    """The checked policy at `path`, with --set applied; `catalog` where it isn't the shipped one."""
-    from policycheck.variation import with_settings
-
-    document = read_document(path)
-    if settings:
-        document = with_settings(document, settings)
-    return read_policy(document, catalog or shipped.catalog(), today)
-
-
-def described(folders: Sequence[Path]) -> list[ModelRef]:
-    """The models in folders, as their own files describe them; raises DocumentError with all that can't be read."""
-    if not folders:
-        return []
-    from policycheck.detect.identify import identify
-    from policycheck.detect.subject import ref_of
-
-    catalog, found, wrong = shipped.catalog(), list[ModelRef](), list[Problem]()
-    for path in dict.fromkeys(folders):
-        try:
-            found.append(ref_of(identify(path, catalog), catalog))
-        except DocumentError as error:
-            wrong += error.problems
-    if wrong:
-        raise DocumentError(wrong)
-    return found
-
-
-def say(line: str) -> None:
-    """A line on standard error, in which nothing of the user's moves the cursor."""
-    click.echo(clean(line), err=True)
+    return decorated
 
 
 def day(today: date | None) -> date:
     """The day to judge on; only here the clock is asked."""
     return today or date.today()
-
-
-def write(text: str, output: Path | None) -> None:
-    """The text to standard output, or to a file that is complete or not there at all."""
-    # A file name that is no UTF-8 may stand in the text; it must not keep the report back.
-    write_bytes(text.encode("utf-8", "backslashreplace"), output)
-
-
-def write_bytes(raw: bytes, output: Path | None) -> None:
-    """The bytes to standard output, or to a file that is complete or not there at all."""
-    if output is None:
-        sys.stdout.buffer.write(raw)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        _put(raw, Path(os.path.realpath(output)))
-    except OSError as error:
-        raise PolicycheckError(f"the report can't be written to `{output}`: {error.strerror or error}") from None
-
-
-def _put(raw: bytes, path: Path) -> None:
-    if path.exists() and not path.is_file():
-        path.write_bytes(raw)  # A device, as /dev/null, is written to and stays; a folder is refused.
-        return
-    with _beside(path) as made:
-        made.write_bytes(raw)
-
-
-@contextmanager
-def _beside(path: Path) -> Iterator[Path]:
-    """A new file that takes the place of `path` when it is done; left behind is nothing."""
-    mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    os.close(handle)
-    try:
-        yield Path(name)
-        os.chmod(name, mode)
-        os.replace(name, path)
-    except BaseException:
-        os.unlink(name)
-        raise
-
-
-@contextmanager
-def replaced(output: Path) -> Iterator[Path]:
-    """A new file that takes the place of `output` when it is whole."""
-    path = Path(os.path.realpath(output))
-    if path.exists() and not path.is_file():
-        raise UsageError(f"`{output}` is no file; name one")
-    try:
-        with _beside(path) as made:
-            yield made
-    except OSError as error:
-        raise PolicycheckError(f"nothing can be written to `{output}`: {error.strerror or error}") from None
-
-
-def write_lines(lines: Iterable[str], output: Path | None) -> None:
-    """Lines as they come, to standard output or to a file that is complete or not there at all."""
-    encoded = (line.encode("utf-8", "backslashreplace") for line in lines)
-    if output is None:
-        sys.stdout.buffer.writelines(encoded)
-        sys.stdout.buffer.flush()
-    elif output.exists() and not output.is_file():
-        with output.open("wb") as device:
-            device.writelines(encoded)
-    else:
-        with replaced(output) as made, made.open("wb") as file:
-            file.writelines(encoded)
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
-
-
-def colourful(output: Path | None) -> bool:
-    """Whether the terminal takes colours and the user wants them (https://no-color.org)."""
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from contextlib import ExitStack
 from dataclasses import replace
@@ -10,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 from policycheck.documents import Document, parse
 from policycheck.errors import DocumentError, Problem, UsageError
+from policycheck.packs import leads_out
 
 
 def at_revision(revision: str, path: str, stack: ExitStack) -> Document:
@@ -17,6 +19,7 @@ def at_revision(revision: str, path: str, stack: ExitStack) -> Document:
 
     What is written for that lasts as long as `stack`. Raises UsageError where git can't say.
     """
+    path = path if os.sep == "/" else path.replace(os.sep, "/")  # git knows no other
     name = f"{revision}:{path}"
     document = parse(_shown(revision, path), name)
     folder = Path(stack.enter_context(TemporaryDirectory(prefix="policycheck-")))
@@ -31,8 +34,7 @@ def at_revision(revision: str, path: str, stack: ExitStack) -> Document:
 
 def _beside(pack: str) -> bool:
     """Whether `extends` means a file below the policy's folder; anything else is the policy's own error to name."""
-    path = PurePosixPath(pack.replace("\\", "/"))
-    return pack.endswith((".yaml", ".yml")) and not path.is_absolute() and ".." not in path.parts
+    return pack.endswith((".yaml", ".yml")) and not leads_out(pack)
 
 
 def _pack(revision: str, path: str, document: Document, pack: str) -> bytes:

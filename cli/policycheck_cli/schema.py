@@ -12,7 +12,7 @@ _NAMES = [*_INPUTS, *_OUTPUTS, "resolve", "identify", "show"]
 _SAME = {"recheck": "diff"}
 
 
-@click.command(epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
+@click.command(short_help="Print a JSON Schema.", epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
 @click.argument("name", type=click.Choice(_NAMES))
 def schema(name: str) -> None:
     """Print the JSON Schema (2020-12) of a document or of an output, with every word of the vocabulary."""

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import Day, colourful, day, say, write
+from policycheck_cli.options import Day, day
+from policycheck_cli.writing import colourful, say, write
 
 if TYPE_CHECKING:
     from policycheck.documents import Document
@@ -31,7 +32,7 @@ usage; nothing was judged.
 This is not legal advice."""
 
 
-@click.command(epilog=_EPILOG)
+@click.command(epilog=_EPILOG, short_help="Run the cases of a policy.")
 @click.argument("paths", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
 @click.option("--update", is_flag=True, help="Set what failed cases expect to what they got; shown first.")

@@ -8,11 +8,17 @@ from datetime import date
 
 import click
 
-from policycheck_cli.options import Day, day, policy_from, say
+from policycheck_cli.inquiry import Asked
+from policycheck_cli.options import Day, Named, day
+from policycheck_cli.writing import say
 
 
-@click.command(epilog="\b\nExamples:\n  policycheck validate org.yaml\n  policycheck validate *.yaml --format json")
-@click.argument("policies", metavar="ORG.yaml...", nargs=-1, required=True)
+@click.command(
+    short_help="Name every problem of a policy.",
+    epilog="\b\nExamples:\n  policycheck validate org.yaml\n  policycheck validate *.yaml --format json"
+    "\n\n\b\nExit codes: 0 no problem, 2 a problem or wrong usage.",
+)
+@click.argument("policies", metavar="ORG.yaml...", type=Named(), nargs=-1, required=True)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--today", type=Day(), help="Check dates as of this day; default is today.")
 def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
@@ -23,7 +29,7 @@ def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
     problems, notices = [], []
     for path in policies:
         try:
-            policy = policy_from(path, day(today))
+            policy = Asked(today=day(today)).of(path).policy
             notices += list(licensors.notices(policy.document, shipped.catalog()))
         except DocumentError as error:
             problems += list(error.problems)

@@ -19,16 +19,16 @@ from policycheck.report import Report
 from policycheck.rules import Rule, rules_from
 from policycheck.schema import problems
 from policycheck.strictness import Relation, relation
-from policycheck.subjects import ref_named
 from policycheck.variation import path_of
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A policy and the catalog that it is judged by."""
+    """A policy, the catalog that it is judged by, and the models that are judged; None for the policy's own."""
 
     policy: Policy
     catalog: Catalog
+    models: Sequence[ModelRef] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +49,16 @@ def differences(
     *,
     today: date,
     engine: str | None = None,
-    models: Sequence[str] = (),
     uses: Sequence[str] = (),
 ) -> Difference:
-    """What changes from `before` to `after` on the same day; `models` and `uses` narrow what is judged.
+    """What changes from `before` to `after` on the same day; `uses` narrows what is judged.
 
     Raises UsageError for a use that neither of the two has.
     """
     for use in uses:
         if use not in before.policy.uses and use not in after.policy.uses:
             raise UsageError(f"neither of the two policies has a use called `{use}`")
-    old, new = (_report(side, today, engine, models, uses).as_json() for side in (before, after))
+    old, new = (_report(side, today, engine, uses).as_json() for side in (before, after))
     relied_on_by_both(old, new, before.policy, after.policy)
 
     def more(use: str, model: str, rules: frozenset[str]) -> Iterator[Why]:
@@ -86,12 +85,10 @@ def pack_difference(before: Document, after: Document, catalog: Catalog, today: 
     return Difference(Comparison((), 0), relation(old, new, catalog.vocabulary, today))
 
 
-def _report(side: Side, today: date, engine: str | None, models: Sequence[str], uses: Sequence[str]) -> Report:
-    refs: list[ModelRef] | None = [ref_named(name, side.policy, side.catalog) for name in models] or None
+def _report(side: Side, today: date, engine: str | None, uses: Sequence[str]) -> Report:
     named = [use for use in uses if use in side.policy.uses]
-    if uses and not named:
-        return evaluate(side.policy, side.catalog, today=today, engine=engine, models=[])
-    return evaluate(side.policy, side.catalog, today=today, engine=engine, models=refs, uses=named or None)
+    models = [] if uses and not named else side.models
+    return evaluate(side.policy, side.catalog, today=today, engine=engine, models=models, uses=named or None)
 
 
 def relied_on_by_both(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,7 +15,7 @@ from policycheck.differences import relied_on_by_both
 from policycheck.documents import read_bytes
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.evaluate import evaluate
-from policycheck.policy import Policy
+from policycheck.policy import ModelRef, Policy
 from policycheck.schema import shown
 from policycheck.subjects import ref_named
 
@@ -147,16 +147,20 @@ def again(
     engine: str | None = None,
     models: Sequence[str] = (),
     uses: Sequence[str] = (),
+    described: Sequence[ModelRef] = (),
 ) -> Comparison:
     """The old report held against the same uses and models judged by today's policy and catalog.
 
-    `models` and `uses` narrow what is compared; raises UsageError where nothing is left.
+    `models` and `uses` narrow what is compared; a model of the report that is in `described` is judged by its own
+    files. Raises UsageError where nothing is left, and for files of a model that the report did not judge.
     """
     wanted = [dict(verdict) for verdict in old.data["verdicts"] if _meant(verdict, models, uses)]
     if not wanted and (models or uses):
         raise UsageError("the report holds no verdict of the uses and models that are named")
     named = list(dict.fromkeys(verdict["use"] for verdict in wanted if verdict["use"] in policy.uses))
-    refs = [ref_named(name, policy, catalog) for name in dict.fromkeys(verdict["requested"] for verdict in wanted)]
+    files = _files(wanted, described)
+    requested = dict.fromkeys(verdict["requested"] for verdict in wanted)
+    refs = [files.get(name) or ref_named(name, policy, catalog) for name in requested]
     report = evaluate(policy, catalog, today=today, engine=engine, models=refs if named else [], uses=named or None)
     judged = report.as_json()
     pairs = {(verdict["use"], verdict["requested"]): verdict["model"] for verdict in wanted}
@@ -168,6 +172,21 @@ def again(
     before, after = {**old.data, "verdicts": wanted}, {**judged, "verdicts": kept}
     relied_on_by_both(before, after, None, policy)
     return compare(before, after)
+
+
+def _files(wanted: Sequence[Mapping[str, Any]], described: Sequence[ModelRef]) -> dict[str, ModelRef]:
+    """What a report calls each model whose files are here: by the folder that it judged, or else by the model's id."""
+    found: dict[str, ModelRef] = {}
+    for ref in described:
+        assert ref.described is not None
+        names = [verdict["requested"] for verdict in wanted]
+        if ref.name not in names:
+            names = [verdict["requested"] for verdict in wanted if verdict["model"] == ref.described.id]
+            if not names:
+                raise UsageError(f"the report judged no model `{shown(ref.described.id)}` as in `{shown(ref.name)}`")
+            ref = replace(ref, name=names[0])
+        found[ref.name] = ref
+    return found
 
 
 def _meant(verdict: Mapping[str, Any], models: Sequence[str], uses: Sequence[str]) -> bool:

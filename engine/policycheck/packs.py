@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any
 
 from policycheck.catalog import Catalog
@@ -63,7 +63,7 @@ def _pack(name: str, policy: Document, catalog: Catalog) -> Document | None:
         return Document(f"{name}.yaml", catalog.data["packs"][name], {}, {})
     if "/" not in name and "\\" not in name and not name.endswith((".yaml", ".yml")):
         return None
-    if Path(name).is_absolute() or ".." in Path(name).parts:
+    if leads_out(name):
         where = ("extends", policy.data["extends"].index(name))
         raise DocumentError(
             [policy.problem(where, f"`{name}` leads out of this folder; put the pack beside this file")]
@@ -75,6 +75,11 @@ def _pack(name: str, policy: Document, catalog: Catalog) -> Document | None:
     if wrong:
         raise DocumentError(wrong)
     return document
+
+
+def leads_out(name: str) -> bool:
+    """Whether the path of a pack leads out of the policy's folder, on any system: a policy moves between them."""
+    return any(path.anchor or ".." in path.parts for path in (PurePosixPath(name), PureWindowsPath(name)))
 
 
 def _taken(document: Document, number: int, first: Rule) -> Problem:

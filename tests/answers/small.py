@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pytest
 from policycheck import shipped
 from policycheck.catalog import Catalog
 from policycheck.documents import parse, read_file
+from policycheck.errors import DocumentError
 from policycheck.evaluate import evaluate
 from policycheck.policy import read_policy
 from policycheck.verdict import Finding, Verdict
@@ -80,6 +82,13 @@ def judge(text: str, *, today: date = TODAY, known: Catalog | None = None, model
 def found(verdict: Verdict, rule: str) -> Finding:
     """The finding of a rule."""
     return next(finding for finding in verdict.findings if finding.rule == rule)
+
+
+def refused(text: str) -> str:
+    """What is said of a policy that is no good."""
+    with pytest.raises(DocumentError) as caught:
+        judge(text)
+    return str(caught.value)
 
 
 USE = """

@@ -20,7 +20,7 @@ from tests.docs.pages import PAGES, PARTS, ROOT, Block, changed, every_block, la
 TODAY = date(2026, 11, 25)
 SHOWN = [block for block in every_block() if block.language == "console"]
 POLICIES = [block for block in every_block() if block.language == "yaml" and block.key in ("policy_version", *PARTS)]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+LOOKED_UP = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("block", POLICIES, ids=str)
@@ -99,23 +99,23 @@ def _commands(group: click.Group, path: str) -> Iterator[tuple[str, click.Comman
 @pytest.mark.parametrize(
     ("path", "command"), [pytest.param(*found, id=found[0]) for found in _commands(cli, "policycheck")]
 )
-def test_every_command_has_help_and_stands_in_the_readme_with_its_options(path: str, command: click.Command) -> None:
+def test_every_command_has_help_and_is_on_its_page_with_its_options(path: str, command: click.Command) -> None:
     """Nobody finds a command that is written nowhere."""
     assert command.help
-    assert f"`{path}" in README
+    assert f"`{path}" in LOOKED_UP
     for parameter in command.params:
         if isinstance(parameter, click.Option):
-            assert all(f"`{option}" in README for option in parameter.opts), parameter.opts
+            assert all(f"`{option}" in LOOKED_UP for option in parameter.opts), parameter.opts
 
 
 @pytest.mark.parametrize(
     ("path", "command"), [pytest.param(*found, id=found[0]) for found in _commands(cli, "policycheck")]
 )
-def test_every_word_that_a_command_lets_one_choose_stands_in_the_readme(path: str, command: click.Command) -> None:
+def test_every_word_that_a_command_lets_one_choose_is_on_its_page(path: str, command: click.Command) -> None:
     """Formats, engines, verdicts and names of schemas."""
     for parameter in command.params:
         if isinstance(parameter.type, click.Choice):
-            assert all(f"`{word}`" in README for word in parameter.type.choices), (path, parameter.name)
+            assert all(f"`{word}`" in LOOKED_UP for word in parameter.type.choices), (path, parameter.name)
 
 
 def test_every_key_of_a_policy_stands_in_the_page_for_its_authors() -> None:

@@ -155,6 +155,19 @@ def test_the_kept_answers_are_an_overlay_that_judges_without_a_network(tmp_path:
     assert f"license: mit at revision {SHA[:12]}" in " ".join(done.out.split())
 
 
+def test_an_explanation_asks_the_hub_as_a_verdict_does(tmp_path: Path) -> None:
+    (tmp_path / "org.yaml").write_text(HEAD, encoding="utf-8")
+    with speaking({"org/m": info("org/m", "cc-by-nc-4.0")}) as hub:
+        done = spawn(
+            *("explain", tmp_path / "org.yaml", "--model", "org/m", "--hub", "--hub-cache", tmp_path / "kept"),
+            *("--format", "json", "--today", "2026-11-25"),
+            HF_ENDPOINT=hub.endpoint,
+        )
+        explained = json.loads(done.out)
+        assert (explained["verdict"], explained["license"]) == ("block", "cc-by-nc-4.0")
+        assert hub.asked == ["org/m"]
+
+
 def test_a_hub_is_asked_by_name_and_its_cache_is_no_other_file(tmp_path: Path) -> None:
     (tmp_path / "org.yaml").write_text(HEAD, encoding="utf-8")
     done = spawn("evaluate", tmp_path / "org.yaml", "--hub")

@@ -136,7 +136,7 @@ def test_a_file_that_is_no_overlay_is_refused(tmp_path: Path) -> None:
         (tmp_path / "no.overlay").write_text(text, encoding="utf-8")
         done = call("evaluate", tmp_path / "org.yaml", "--catalog", tmp_path / "no.overlay")
         assert (done.code, done.out) == (2, "")
-        assert "is no catalog overlay" in done.err
+        assert "this is no catalog overlay" in done.err
 
 
 def test_what_a_hub_says_moves_no_cursor(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from policycheck.render.page import column_widths, folded
 from policycheck.report import NOT_LEGAL_ADVICE, Report
 
 from tests.answers.small import BIG, SMALL, TODAY, catalog, judge
-from tests.answers.test_answers import JOINT, READ
+from tests.answers.test_fulfilments import JOINT, READ
 
 
 def report(policy: str) -> Report:

@@ -53,9 +53,12 @@ def import_files(paths: Sequence[Path], target: Path, today: date, advance: Adva
 def counted(path: Path, total: int, catalog: Catalog) -> Imported:
     """What is in a new overlay of `total` records."""
     overlay = Overlay.read(path)
-    ids = (identifier for entry in catalog.models.values() for identifier in entry.hub)
-    known = sum(overlay.get(identifier) is not None for identifier in ids)
-    return Imported(records=total, models=len(overlay), entries=known)
+    try:
+        ids = (identifier for entry in catalog.models.values() for identifier in entry.hub)
+        known = sum(overlay.get(identifier) is not None for identifier in ids)
+        return Imported(records=total, models=len(overlay), entries=known)
+    finally:
+        overlay.close()  # Windows moves no file that is open.
 
 
 def _digest(path: Path) -> str:

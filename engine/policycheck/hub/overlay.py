@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from policycheck.documents import printable
-from policycheck.errors import PolicycheckError, UsageError
+from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
 from policycheck.hub.statement import Statement
 
 _APPLICATION: Final = 0x706F6C63
@@ -66,19 +66,18 @@ class Overlay:
 
     @classmethod
     def read(cls, path: Path) -> Overlay:
-        """The overlay at `path`; raises UsageError where there is none."""
+        """The overlay at `path`; raises DocumentError where there is none."""
         name = printable(path.as_posix())
         if path.is_dir():
-            raise UsageError(f"`{name}` is a folder; name the file that `policycheck catalog import` wrote")
+            raise _wrong(name, "this is a folder; name the file that `policycheck catalog import` wrote")
         if not path.is_file():
-            raise UsageError(f"`{name}`: there is no such file; write one with `policycheck catalog import`")
+            raise _wrong(name, "there is no such file; write one with `policycheck catalog import`")
         try:
             connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
             _check(connection)
         except (sqlite3.Error, _NoOverlay):
-            raise UsageError(
-                f"`{name}` is no catalog overlay that this version reads; write it with `policycheck catalog import`"
-            ) from None
+            said = "this is no catalog overlay that this version reads; write it with `policycheck catalog import`"
+            raise _wrong(name, said) from None
         return cls(path, connection)
 
     @classmethod
@@ -168,6 +167,10 @@ class Overlay:
 
     def _fault(self, error: Exception) -> PolicycheckError:
         return PolicycheckError(f"the overlay `{printable(self.path.as_posix())}` can't be read: {error}")
+
+
+def _wrong(name: str, message: str) -> DocumentError:
+    return DocumentError([Problem(file=name, line=0, column=0, message=message)])
 
 
 class _NoOverlay(Exception):

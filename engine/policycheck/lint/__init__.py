@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,7 +15,7 @@ from policycheck.lint.remark import CHECKS, SEVERITIES, Remark
 from policycheck.lint.rule_checks import check_rules
 from policycheck.lint.satisfiable import space_of
 from policycheck.lint.watch import WatchedDesk
-from policycheck.policy import Policy
+from policycheck.policy import ModelRef, Policy
 from policycheck.subjects import refs_of, subject_of
 from policycheck.tiers import Tiers
 from policycheck.vocabulary import FactType
@@ -34,14 +34,23 @@ class Lint:
         return {"findings": [remark.as_json() for remark in self.remarks]}
 
 
-def lint(policy: Policy, catalog: Catalog, *, today: date, engine: str | None = None) -> Lint:
+def lint(
+    policy: Policy,
+    catalog: Catalog,
+    *,
+    today: date,
+    engine: str | None = None,
+    models: Sequence[ModelRef] | None = None,
+) -> Lint:
     """What is odd in `policy`, beyond what its schema refuses, on `today`.
 
     Rules are compared within the vocabulary: facts count as independent of each other. What entries meet and which
-    facts are missing is found by judging the policy's models. Raises EngineFault where the rules engine fails.
+    facts are missing is found by judging `models`, or else the policy's own. Raises EngineFault where the rules engine
+    fails.
     """
     facts = catalog.vocabulary.facts
-    return Lint(tuple(sorted(_spoken(remark, facts) for remark in _remarks(policy, catalog, today, engine))))
+    refs = refs_of(policy, catalog) if models is None else models
+    return Lint(tuple(sorted(_spoken(remark, facts) for remark in _remarks(policy, catalog, today, engine, refs))))
 
 
 def _spoken(remark: Remark, facts: Mapping[str, FactType]) -> Remark:
@@ -53,11 +62,13 @@ def _spoken(remark: Remark, facts: Mapping[str, FactType]) -> Remark:
     return replace(remark, witness=said)
 
 
-def _remarks(policy: Policy, catalog: Catalog, today: date, engine: str | None) -> Iterator[Remark]:
+def _remarks(
+    policy: Policy, catalog: Catalog, today: date, engine: str | None, refs: Sequence[ModelRef]
+) -> Iterator[Remark]:
     space = space_of(catalog.vocabulary)
     judge = Judge(policy, catalog, today, Tiers(policy.rules, catalog.vocabulary.facts, engine))
     desk = judge.desk = WatchedDesk(policy, catalog, today)
-    subjects = [subject_of(ref, policy, catalog) for ref in refs_of(policy, catalog)]
+    subjects = [subject_of(ref, policy, catalog) for ref in refs]
     verdicts = [judge.verdict(use, subject) for use in policy.uses for subject in subjects]
     yield from check_rules(policy.rules, space, today)
     yield from check_entries(desk, subjects)
