@@ -14,7 +14,17 @@ from policycheck.vocabulary import Vocabulary, suggestion
 
 # Attributes that a clause of each form may carry, beside those that every clause may carry.
 _COMMON = {"fact", "value", "document", "section", "heading", "summary", "evidence", "note", "separate_license"}
-_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "businesses", "internal_use_free", "tests_free"}
+_CAP = {
+    "counts",
+    "affiliates",
+    "measured",
+    "at_limit",
+    "purposes",
+    "businesses",
+    "internal_use_free",
+    "tests_free",
+    "open_for",
+}
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,

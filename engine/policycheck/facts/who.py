@@ -48,11 +48,18 @@ def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cla
 
 
 def _bound(case: Case, clause: Clause, word: str) -> str:
-    """What a cap says that binds certain core businesses only; what is core is open where none of them is named."""
+    """What a cap says that is passed: open for some purposes, or for those of whom no core business is named."""
+    if word == "yes" and purposes(case) <= set(clause.more.get("open_for", ())):
+        return "open"
     if word != "yes" or "businesses" not in clause.more:
         return word
     own = case.party.get("businesses")
     return "unknown" if own is None else "yes" if set(own) & set(clause.more["businesses"]) else "open"
+
+
+def _why_open(clause: Clause) -> str:
+    """Which open word decides, where the cap itself is passed."""
+    return "core-business" if "businesses" in clause.more else "purpose"
 
 
 @derives(*_CAPS)
@@ -77,7 +84,7 @@ def cap_question(case: Case, name: str) -> Fact:
     for word, found, limit, clause in judged(case, ALL_CAPS):
         if word == "open":
             return Fact(
-                value="core-business" if judge(case, limit)[0] == "yes" else question(found, limit),
+                value=_why_open(clause) if judge(case, limit)[0] == "yes" else question(found, limit),
                 clauses=(clause,),
                 sources=sources_of(found),
                 figures=figures_of(found, limit),
