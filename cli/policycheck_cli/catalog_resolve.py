@@ -27,6 +27,8 @@ def resolve(name: str, form: str) -> int:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
     elif found.license is not None:
         click.echo(f"{found.license}  (SPDX {found.spdx})" if found.spdx else found.license)
+        if found.note:
+            say(found.note)
     else:
         listed = ", ".join(f"`{each}`" for each in found.suggestions)
         say(f"`{name[:200]}` names no license: {found.why}." + (f" Close are {listed}." if listed else ""))

@@ -14,7 +14,17 @@ from policycheck.vocabulary import Vocabulary, suggestion
 
 # Attributes that a clause of each form may carry, beside those that every clause may carry.
 _COMMON = {"fact", "value", "document", "section", "heading", "summary", "evidence", "note", "separate_license"}
-_CAP = {"counts", "affiliates", "measured", "at_limit", "purposes", "businesses", "internal_use_free"}
+_CAP = {
+    "counts",
+    "affiliates",
+    "measured",
+    "at_limit",
+    "purposes",
+    "businesses",
+    "internal_use_free",
+    "tests_free",
+    "open_for",
+}
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
     "amount-cap": _CAP,
@@ -22,12 +32,24 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     "businesses": {"counts", "affiliates", "measured", "above", "purposes", "internal_use_free"},
     "fields": {"qualifier", "oversight_by"},
     "output-training": {"except_kinds", "kinds", "duty", "purposes"},
-    "duty": {"on", "from", "label", "safeguards", "modality", "kinds", "fields", "purposes", "internal_use_free"},
+    "duty": {
+        "on",
+        "from",
+        "label",
+        "safeguards",
+        "modality",
+        "kinds",
+        "fields",
+        "purposes",
+        "internal_use_free",
+        "licensees",
+    },
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production", "companies", "revenue", "non_commercial", "training"},
-    "redistribution": {"changed", "in_product"},
-    "hosting": {"acts", "companies_only"},
+    "grant": {"production", "companies", "revenue", "training", "also", "others"},
+    "redistribution": {"changed", "in_product", "purposes"},
+    "hosting": {"acts", "companies_only", "purposes"},
+    "compatible_licenses": {"unchanged", "only_if"},
     "suit_ends_license": {"against", "counts", "affiliates"},
 }
 _NEEDED: Mapping[str, set[str]] = {
@@ -151,11 +173,10 @@ def _value(
             money(value)
     except (ValueError, KeyError, TypeError):
         yield document.problem(where, f"`{value}` is no {'count' if form == 'count-cap' else 'sum of money'}")
-    if form in LISTS:
+    if (form in LISTS or form == "licenses") and not isinstance(value, list):
+        yield document.problem(where, "expected a list")
+    elif form in LISTS:
         words = vocabulary.words(LISTS[form])
-        if not isinstance(value, list):
-            yield document.problem(where, "expected a list")
-            return
         for index, word in enumerate(value):
             if word not in words:
                 meant = suggestion(str(word), words, vocabulary.data.get("dialect"))

@@ -32,12 +32,19 @@ def named_in(expression: str | None, catalog: Catalog) -> list[str]:
 
 def freer(own: Sequence[str], theirs: Sequence[str], catalog: Catalog) -> bool:
     """Whether licenses ask for less than those of an ancestor, or the ancestor's must be handed on as it is."""
-    if not own or not theirs or set(own) & set(theirs):
+    if not own or not theirs or set(own) & (set(theirs) | _offered(theirs, catalog)):
         return False
     tier = max(_TIERS.index(catalog.licenses[each]["tier"]) for each in own)
     above = max(_TIERS.index(catalog.licenses[each]["tier"]) for each in theirs)
     facts = [(fact["fact"], fact["value"]) for each in theirs for fact in catalog.licenses[each]["facts"]]
     return tier < above or any(bound in facts for bound in _BOUND)
+
+
+def _offered(licenses: Sequence[str], catalog: Catalog) -> set[str]:
+    """The ids of the licenses under which a changed model may go out too, whatever else holds."""
+    facts = [fact for each in licenses for fact in catalog.licenses[each]["facts"]]
+    offered = [fact for fact in facts if fact["fact"] == "compatible_licenses" and "only_if" not in fact]
+    return {found for fact in offered for name in fact["value"] if (found := catalog.resolve_license(name)) is not None}
 
 
 def drift(model: Model, catalog: Catalog) -> Iterator[str]:

@@ -65,3 +65,12 @@ def test_an_odd_string_is_refused_in_one_clean_line(name: str) -> None:
     done = call("catalog", "resolve", name)
     assert (done.code, done.out) == (1, "")
     assert done.err.rstrip("\n").isprintable()
+
+
+def test_a_tag_without_a_date_says_which_text_it_is_taken_for() -> None:
+    """Google and Lightricks changed their terms under one Hub tag."""
+    for tag, license in (("gemma", "gemma-terms-2026-04-01"), ("ltx-2-community-license-agreement", "ltx-2-community")):
+        found = resolve(tag, shipped.catalog())
+        assert found.license == license
+        assert found.note is not None
+        assert f"tag `{tag}` names no date" in found.note

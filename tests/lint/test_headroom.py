@@ -31,7 +31,7 @@ _RULES = {
     "monthly_revenue_cap": "revenue-over-cap",
     "monthly_visits_cap": "visits-over-cap",
 }
-_QUESTIONS = {"affiliate-undefined", "affiliate-joined-later", "count-at-limit"}
+_QUESTIONS = {"affiliate-undefined", "affiliate-joined-later", "count-at-limit", "cap-of-other-purposes"}
 
 
 def caps_of(policy: Policy, growth: Fraction | None = None, models: list[ModelRef] | None = None) -> Headroom:

@@ -238,7 +238,6 @@ def test_every_open_word_has_a_question_in_the_baseline() -> None:
         "license.field_barred",
         "license.field_barred_unreviewed",
         "license.data_class_barred",
-        "license.handed_on_otherwise",
         "license.outputs_use_barred",
         "license.hosted_clauses",
     }

@@ -33,6 +33,8 @@ class Resolution:
     """Ids that may have been meant."""
     why: str | None = None
     """Why it does not resolve."""
+    note: str | None = None
+    """What the catalog notes on the one license, as which of several dated texts a Hub tag without a date means."""
 
     def as_json(self) -> dict[str, Any]:
         """The resolution as JSON."""
@@ -43,6 +45,7 @@ class Resolution:
             "licenses": list(self.licenses),
             "suggestions": list(self.suggestions),
             "why": self.why,
+            "note": self.note,
         }
 
 
@@ -52,7 +55,9 @@ def resolve(name: str, catalog: Catalog) -> Resolution:
         return _none(name, f"it is longer than {_LONGEST} characters")
     found = Names(catalog).one(name)
     if found is not None:
-        return Resolution(requested=name, license=found, spdx=catalog.licenses[found].get("spdx"), licenses=(found,))
+        entry = catalog.licenses[found]
+        spdx, note = entry.get("spdx"), entry.get("note")
+        return Resolution(requested=name, license=found, spdx=spdx, licenses=(found,), note=note)
     if _JOINED.search(name):
         return _expression(name, catalog)
     near = catalog.similar_licenses(name)

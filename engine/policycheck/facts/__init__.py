@@ -1,6 +1,19 @@
 """The facts of a case: what is stated, and what has to be worked out. Counsel's four questions have a room each."""
 
-from policycheck.facts import acts, duties, excluded, host, stated, students, terms, what_for, when, where, who
+from policycheck.facts import (
+    acts,
+    duties,
+    excluded,
+    handed_on,
+    host,
+    stated,
+    students,
+    terms,
+    what_for,
+    when,
+    where,
+    who,
+)
 from policycheck.facts.case import Case, Fact, Kept, Memory, Source, registered, scope
 
 __all__ = [
@@ -12,6 +25,7 @@ __all__ = [
     "acts",
     "duties",
     "excluded",
+    "handed_on",
     "host",
     "registered",
     "scope",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from policycheck.facts import answer
-from policycheck.facts.answer import Answer, both, either, flag
+from policycheck.facts.answer import Answer, both, flag
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
-from policycheck.facts.spared import inside_a_product
+from policycheck.facts.spared import inside_a_product, of_purpose
 from policycheck.license import Clause
 
 _HANDS_ON = frozenset({"product", "weights"})
@@ -52,14 +52,14 @@ def _permission(case: Case, fact: str, planned: Answer) -> Fact:
     if not clauses:
         # The text, read whole, gives no such permission and bars nothing: for counsel.
         return Fact(value="open") if planned[0] == "yes" else unknown(*planned[1])
-    words, missing = _words(case, clauses[0])
+    words, missing = words_of(case, clauses[0])
     if words <= _ALLOWED:
         return Fact(value="yes", clauses=clauses)
     keys = (*planned[1], *(missing if words & _ALLOWED else ()))
     return unknown(*dict.fromkeys(keys), clauses=clauses) if keys else Fact(value="no", clauses=clauses)
 
 
-def _words(case: Case, clause: Clause) -> tuple[frozenset[str], tuple[str, ...]]:
+def words_of(case: Case, clause: Clause) -> tuple[frozenset[str], tuple[str, ...]]:
     """What a clause says of the acts of this use, and the keys that would settle it where it may say more than one.
 
     A clause on handing on may say one thing of the model itself, another of a copy inside a product, and a third of a
@@ -86,6 +86,8 @@ def redistribution_granted(case: Case, name: str) -> Fact:
     planned: Answer = (
         ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & _HANDS_ON else "no", ())
     )
+    for clause in case.clauses("redistribution"):
+        planned = both(planned, of_purpose(case, clause))
     return _permission(case, "redistribution", planned)
 
 
@@ -112,6 +114,7 @@ def hosting_granted(case: Case, name: str) -> Fact:
             return Fact(value="no", clauses=clauses)
         if first.more.get("companies_only"):
             planned = both(planned, _is_company(case))
+        planned = both(planned, of_purpose(case, first))
         if deployed is None and planned[0] == "no":
             planned = "unknown", (case.key("deployment"),)
     return _permission(case, "hosting", planned)
@@ -126,52 +129,12 @@ def _is_company(case: Case) -> Answer:
 def changed_copies(case: Case, name: str) -> Fact:
     """Whether the text lets somebody change the model and give the changed copy to others."""
     making, giving = case.clauses("derivatives"), case.clauses("redistribution")
-    words = {*(clause.value for clause in making), *(clause.more.get("changed", clause.value) for clause in giving)}
+    # A clause that binds certain purposes leaves the others to everybody.
+    given = (clause for clause in giving if "purposes" not in clause.more)
+    words = {*(clause.value for clause in making), *(clause.more.get("changed", clause.value) for clause in given)}
     if words - _ALLOWED:
         return Fact(value="no", clauses=(*making, *giving))
     return Fact(value="yes") if making and giving else unknown("license.derivatives", "license.redistribution")
-
-
-@derives("license.handed_on_otherwise")
-def handed_on_otherwise(case: Case, name: str) -> Fact:
-    """Whether the model is handed on, or a changed one served, under other terms than the only ones allowed."""
-    said = {clause: _words(case, clause) for clause in case.clauses("redistribution")}
-    clauses = tuple(clause for clause, (words, _) in said.items() if "same-license" in words) + tuple(
-        c for c in case.clauses("copyleft") if c.value in ("strong", "network")
-    )
-    if not clauses:
-        unread = case.unread("redistribution", "copyleft")
-        return unknown(*unread) if unread and hands_on(case)[0] != "no" else NO
-    arises = hands_on(case)
-    if any(clause.value == "network" for clause in clauses):
-        arises = either((arises, _served_on_terms(case)))
-    terms = case.use.get("handed_on_under")
-    if arises[0] == "no" or terms == "same-license" or (terms and case.catalog.resolve_license(terms) == _own(case)):
-        return NO
-    if arises[0] == "unknown" or terms is None:
-        keys = arises[1] if arises[0] == "unknown" else (case.key("handed_on_under"),)
-        return unknown(*keys, clauses=clauses)
-    # A copyleft clause holds whatever the acts are; of the other clauses one may be free in the end.
-    if all("permitted" in said.get(clause, (frozenset(), ()))[0] for clause in clauses):
-        return unknown(*(key for clause in clauses for key in said[clause][1]), clauses=clauses)
-    return Fact(value="yes", clauses=clauses, sources=case.fact("use.handed_on_under").sources)
-
-
-def _served_on_terms(case: Case) -> Answer:
-    """Whether others use the model at a distance in a way that a network copyleft reaches: by most, a changed one."""
-    on = {act for clause in case.clauses("pass_on_license") for act in clause.more.get("on", ())}
-    if "service" in on:
-        return remote(case)
-    if "model-api" in on:
-        acts = case.has_acts()
-        if acts is None:
-            return "unknown", (case.key("distribution"),)
-        return answer.YES if "model-api" in acts else answer.NO
-    return both(remote(case), changes(case))
-
-
-def _own(case: Case) -> str | None:
-    return case.license.id if case.license else None
 
 
 _SET_ASIDE = {

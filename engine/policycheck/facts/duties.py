@@ -8,8 +8,8 @@ from policycheck.facts.acts import changes, hands_on, remote
 from policycheck.facts.answer import NO, YES, Answer, both, either, flag
 from policycheck.facts.case import NO as NONE_DUE
 from policycheck.facts.case import Case, Fact, Source, derives, unknown
-from policycheck.facts.spared import at_official_service, by_internal_use, inside_a_product
-from policycheck.facts.what_for import OPEN_FIELDS
+from policycheck.facts.spared import at_official_service, by_internal_use, inside_a_product, of_purpose
+from policycheck.facts.what_for import OPEN_FIELDS, kinds_meant
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
 from policycheck.vocabulary import OPTIONAL_DUTIES
@@ -86,7 +86,7 @@ def _trains_for_others(case: Case, kinds: Sequence[str] | None) -> Answer:
     if not isinstance(planned, dict):
         return ("unknown", (f"{key}.released",)) if planned else NO
     kind, released = planned.get("kind"), planned.get("released")
-    if released is False or (kinds and kind is not None and kind not in kinds):
+    if released is False or (kinds and kind is not None and kinds_meant(kind).isdisjoint(kinds)):
         return NO
     missing = [] if released else [f"{key}.released"]
     missing += [f"{key}.kind"] if kinds and kind is None else []
@@ -119,14 +119,25 @@ def _of_field(case: Case, clause: Clause) -> Answer:
 
 
 def _of_purpose(case: Case, clause: Clause) -> Answer:
-    purpose = case.use.get("purpose") or "commercial"
-    return YES if purpose in clause.more.get("purposes", (purpose,)) else NO
+    """Whether the duty arises for this purpose; scientific work is research, whatever it serves."""
+    found = of_purpose(case, clause)
+    if found[0] != "no" or "research" not in clause.more["purposes"]:
+        return found
+    fields = case.use.get("field_of_use")
+    return ("unknown", (case.key("field_of_use"),)) if fields is None else YES if "research" in fields else NO
+
+
+def _of_licensee(case: Case, clause: Clause) -> Answer:
+    bound, kind = clause.more.get("licensees"), case.party.get("kind")
+    if bound is None:
+        return YES
+    return ("unknown", (case.party.key("kind"),)) if kind is None else YES if kind in bound else NO
 
 
 def arises(case: Case, clause: Clause) -> Answer:
     """Whether the duty of a clause arises in this use."""
     on = either(does(case, act, clause) for act in clause.more.get("on", ()))
-    for other in (_of_size, _of_modality, _of_field, _of_purpose):
+    for other in (_of_size, _of_modality, _of_field, _of_purpose, _of_licensee):
         on = both(on, other(case, clause)) if on[0] != "no" else on
     return both(on, _not(by_internal_use(case, clause))) if on[0] != "no" else on
 

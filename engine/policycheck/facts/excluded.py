@@ -8,8 +8,8 @@ from typing import Any
 from policycheck.catalog import folded
 from policycheck.facts.affiliates import sure_affiliates
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
-from policycheck.facts.spared import by_internal_use
-from policycheck.facts.who import over_any, purposes
+from policycheck.facts.spared import by_internal_use, purposes
+from policycheck.facts.who import over_any
 from policycheck.license import Clause
 
 

@@ -1,10 +1,47 @@
-"""What the text itself spares: internal use, end users of a product, users of the licensor's own service."""
+"""What the text itself spares: other purposes, tests, internal use, end users of a product, the licensor's service."""
 
 from __future__ import annotations
 
 from policycheck.facts.answer import NO, YES, Answer
 from policycheck.facts.case import Case
 from policycheck.license import Clause
+
+
+def purposes(case: Case) -> set[str]:
+    """What the use is for, as clauses on certain purposes take it.
+
+    An evaluation in production, or for a business, is use of the commercial kind too; so is research unless the policy
+    says that no business is behind it.
+    """
+    purpose, link = case.use.get("purpose") or "commercial", case.use.get("commercial_link")
+    production = (case.use.get("environment") or "production") == "production"
+    evaluated = purpose == "evaluation" and (production or link is True)
+    researched = purpose == "research" and link is not False
+    return {purpose, "commercial"} if evaluated or researched else {purpose}
+
+
+def of_purpose(case: Case, clause: Clause) -> Answer:
+    """Whether a clause that binds certain acts by their purpose binds this use."""
+    bound = set(clause.more.get("purposes", ()))
+    purpose = case.use.get("purpose") or "commercial"
+    if not bound or purpose in bound:
+        return YES
+    if bound.isdisjoint(purposes(case)):
+        return NO
+    # Research is for business too unless the policy says that none is behind it.
+    unsaid = purpose == "research" and case.use.get("commercial_link") is None
+    return ("unknown", (case.key("commercial_link"),)) if unsaid else YES
+
+
+def by_tests(case: Case, clause: Clause) -> Answer:
+    """Whether a clause leaves tests and unpaid research outside production alone, and the use is no more than that."""
+    purpose, link, acts = case.use.get("purpose"), case.use.get("commercial_link"), case.has_acts()
+    tests = purpose in ("evaluation", "research") and case.use.get("environment") == "non-production"
+    if not clause.more.get("tests_free") or not tests or link is True or (acts or set()) - {"internal", "affiliates"}:
+        return NO
+    missing = [case.key("distribution")] if acts is None else []
+    missing += [case.key("commercial_link")] if purpose == "research" and link is None else []
+    return ("unknown", tuple(missing)) if missing else YES
 
 
 def internal_use(case: Case) -> Answer:

@@ -85,7 +85,7 @@ def use_granted(case: Case, name: str) -> Fact:
     The narrow grants are read as follows. non-commercial: what the use is primarily for decides.
     non-commercial-research: the same, of research alone. non-commercial-bodies: any purpose but business, no company.
     research-or-evaluation: companies may test and research too, not in production; what is neither research nor a test
-    is a question, unless the text frees it. non-production: anybody outside
+    is a question, unless the text grants it to such licensees or to nobody. non-production: anybody outside
     production; where the text takes revenue out of that too, a link with a business is a question. research-strict: no
     link with a business, and no company unless the clause lets companies research.
     """
@@ -162,6 +162,8 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         return _without_business(case)
     if purpose == "evaluation":
         return _evaluation(case, grant, production)
+    if purpose == "non-commercial" and grant == "research-or-evaluation":
+        return _beside_research(case)
     if grant == "research-strict":
         return _without_business(case) if purpose == "research" else ("no", ())
     if grant == "non-commercial-research" and purpose != "research":
@@ -171,18 +173,7 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         if link is None:
             return "unknown", (case.key("commercial_link"),)
         return ("open" if link and grant in _PRIMARILY else "no" if link else "yes"), ()
-    return _neither_research_nor_test(case) if grant == "research-or-evaluation" else ("yes", ())
-
-
-def _neither_research_nor_test(case: Case) -> Answer:
-    """Whether a grant for research and tests takes in what earns nothing and is neither of them."""
-    free = {clause.more.get("non_commercial") for clause in case.clauses("grant")}
-    if "anyone" in free:
-        return "yes", ()
-    if "individuals" not in free:
-        return "open", ()
-    kind = case.party.get("kind")
-    return ("unknown", (case.party.key("kind"),)) if kind is None else ("yes" if kind == "individual" else "open", ())
+    return "yes", ()
 
 
 def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
@@ -193,6 +184,17 @@ def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
     if link is None and case.use.get("purpose") == "research":
         return "unknown", (case.key("commercial_link"),)
     return ("open" if link else "yes"), ()
+
+
+def _beside_research(case: Case) -> Answer:
+    """Whether what is neither research nor a test nor business is granted: to those whom the clause names."""
+    clauses = case.clauses("grant")
+    named, kind = {kind for clause in clauses for kind in clause.more.get("also", ())}, case.party.get("kind")
+    if named and kind is None:
+        return "unknown", (case.party.key("kind"),)
+    if kind in named:
+        return "yes", ()
+    return ("no" if any(clause.more.get("others") == "excluded" for clause in clauses) else "open"), ()
 
 
 def _outside_production(case: Case) -> Answer:
@@ -255,12 +257,18 @@ def output_training_barred(case: Case, name: str) -> Fact:
     kind = more.get("kind")
     if kind is None:
         return unknown(f"{case.key('trains_other_models')}.kind", clauses=clauses)
-    barring = tuple(clause for clause in clauses if kind not in clause.more.get("except_kinds", ()))
-    hit = tuple(clause for clause in barring if kind in clause.more.get("kinds", (kind,)))
+    meant = kinds_meant(kind)
+    barring = tuple(clause for clause in clauses if meant.isdisjoint(clause.more.get("except_kinds", ())))
+    hit = tuple(clause for clause in barring if not meant.isdisjoint(clause.more.get("kinds", (kind,))))
     maybe = tuple(clause for clause in barring if _may_be_meant(kind, clause.more.get("kinds", ())))
     if maybe and not hit:
         return Fact(value="open", clauses=maybe, sources=sources)
     return Fact(value="yes" if hit else "no", clauses=hit, sources=sources)
+
+
+def kinds_meant(kind: str) -> frozenset[str]:
+    """The kinds by which a clause may name a model of this kind: one of the very version is one of the family."""
+    return frozenset({kind, "same-family"} if kind == "same-version" else {kind})
 
 
 _OPEN_KINDS = frozenset({"foundation-model", "competing"})

@@ -16,6 +16,7 @@ from policycheck.facts.counting import (
     sources_of,
     tally,
 )
+from policycheck.facts.spared import by_tests, purposes
 from policycheck.facts.when import closed_month
 from policycheck.license import Clause
 from policycheck.numbers import short
@@ -36,33 +37,29 @@ def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cla
     planned = purposes(case)
     for cap in caps:
         for clause in case.clauses(cap):
-            if planned.isdisjoint(clause.more.get("purposes", planned)):
+            free = by_tests(case, clause)[0]
+            if planned.isdisjoint(clause.more.get("purposes", planned)) or free == "yes":
                 continue
             limit = limit_of(clause.more, cap.removesuffix("_cap"), clause.value, clause.text.text_date)
             word, counted = judge(case, limit)
-            found.append((_bound(case, clause, word), counted, limit, clause))
+            word = _bound(case, clause, word)
+            found.append(("unknown" if free == "unknown" and word != "no" else word, counted, limit, clause))
     return sorted(found, key=lambda each: _ORDER.index(each[0]))
 
 
-def purposes(case: Case) -> set[str]:
-    """What the use is for, as clauses on certain purposes take it.
-
-    An evaluation in production, or for a business, is use of the commercial kind too; so is research unless the policy
-    says that no business is behind it.
-    """
-    purpose, link = case.use.get("purpose") or "commercial", case.use.get("commercial_link")
-    production = (case.use.get("environment") or "production") == "production"
-    evaluated = purpose == "evaluation" and (production or link is True)
-    researched = purpose == "research" and link is not False
-    return {purpose, "commercial"} if evaluated or researched else {purpose}
-
-
 def _bound(case: Case, clause: Clause, word: str) -> str:
-    """What a cap says that binds certain core businesses only; what is core is open where none of them is named."""
+    """What a cap says that is passed: open for some purposes, or for those of whom no core business is named."""
+    if word == "yes" and purposes(case) <= set(clause.more.get("open_for", ())):
+        return "open"
     if word != "yes" or "businesses" not in clause.more:
         return word
     own = case.party.get("businesses")
     return "unknown" if own is None else "yes" if set(own) & set(clause.more["businesses"]) else "open"
+
+
+def _why_open(clause: Clause) -> str:
+    """Which open word decides, where the cap itself is passed."""
+    return "core-business" if "businesses" in clause.more else "purpose"
 
 
 @derives(*_CAPS)
@@ -75,8 +72,9 @@ def over_cap(case: Case, name: str) -> Fact:
     word, found, limit, clause = every[0]
     figures, clauses = figures_of(found, limit), (clause,)
     if word == "unknown":
-        # A cap of certain businesses may lack nothing but the business.
-        return unknown(*(missing_of(found) or (case.party.key("businesses"),)), clauses=clauses, **figures)
+        # A cap of certain businesses may lack nothing but the business, one that spares tests nothing but the test.
+        keys = (*missing_of(found), *by_tests(case, clause)[1]) or (case.party.key("businesses"),)
+        return unknown(*keys, clauses=clauses, **figures)
     return Fact(value=word, clauses=clauses, sources=sources_of(found), figures=figures)
 
 
@@ -86,7 +84,7 @@ def cap_question(case: Case, name: str) -> Fact:
     for word, found, limit, clause in judged(case, ALL_CAPS):
         if word == "open":
             return Fact(
-                value="core-business" if judge(case, limit)[0] == "yes" else question(found, limit),
+                value=_why_open(clause) if judge(case, limit)[0] == "yes" else question(found, limit),
                 clauses=(clause,),
                 sources=sources_of(found),
                 figures=figures_of(found, limit),
