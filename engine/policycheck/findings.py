@@ -84,16 +84,20 @@ def _to_be_found_out(case: Case, rule: Rule, open_facts: frozenset[str]) -> bool
 
 
 def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], matched: _Matched) -> dict[str, Finding]:
-    """Exceptions take away what they override; one that can't be decided leaves it undecided too."""
-    for name, finding in list(found.items()):
+    """Exceptions take away what they override; one that can't be decided leaves it undecided too.
+
+    An exception that is itself taken away takes nothing away: exceptions to it are therefore looked at first.
+    """
+    for name in _exceptions_first(found, rules):
+        finding = found[name]
         law = rules[name].law
-        if law is not None and not law.in_force(case.today):
+        if finding.defeated_by is not None or (law is not None and not law.in_force(case.today)):
             continue
         for target in rules[name].overrides:
             beaten = found.get(target)
             if beaten is None or beaten.defeated_by is not None:
                 continue
-            if matched[name] <= _OF_ITS_TARGETS:
+            if matched[name] <= _OF_ITS_TARGETS and finding.exception is None:
                 found[target] = replace(beaten, outcome=Outcome.note, original_outcome=beaten.outcome, defeated_by=name)
             elif not beaten.undetermined:
                 milder = min(beaten.outcome, _OUTCOMES[case.policy.settings.unknown])
@@ -101,3 +105,14 @@ def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], m
                     beaten, outcome=milder, undetermined=True, kind="missing-fact", exception=finding
                 )
     return found
+
+
+def _exceptions_first(found: Mapping[str, Finding], rules: Mapping[str, Rule]) -> list[str]:
+    """The rules among `found` that override others, each after those that override it; circles are refused earlier."""
+    waiting = [name for name in found if rules[name].overrides]
+    ordered: list[str] = []
+    while waiting:
+        free = [name for name in waiting if not any(name in rules[other].overrides for other in waiting)]
+        ordered += free or waiting
+        waiting = [name for name in waiting if free and name not in free]
+    return ordered
