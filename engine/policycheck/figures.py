@@ -44,6 +44,8 @@ def _times(document: Document, where: Where, value: Any, today: date) -> Iterato
     seen: set[tuple[str, Any]] = set()
     for index, entry in enumerate(value if isinstance(value, list) else [value]):
         inner = (*where, index) if isinstance(value, list) else where
+        if isinstance(value, list) and not (isinstance(entry, dict) and {"month", "year"} & entry.keys()):
+            yield document.problem(inner, f"in a list each sum says when it was counted; {_with_a_time(entry)}")
         for key, now in (("month", today.isoformat()[:7]), ("year", today.year)):
             time = entry.get(key) if isinstance(entry, dict) else None
             if time is None:
@@ -54,6 +56,13 @@ def _times(document: Document, where: Where, value: Any, today: date) -> Iterato
             if time > now:
                 message = f"the {key} {time} lies after today ({today}); a figure is one that was counted"
                 yield document.problem((*inner, key), message)
+
+
+def _with_a_time(entry: Any) -> str:
+    if isinstance(entry, dict):
+        return "add its `year` or `month`"
+    amount, _, currency = entry.rpartition(" ")
+    return f"write `{{amount: {amount}, currency: {currency}, year: …}}`"
 
 
 def _rates(document: Document, rates: Any, today: date) -> Iterator[Problem]:

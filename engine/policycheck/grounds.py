@@ -83,7 +83,7 @@ class Grounds:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The keys that would settle what is open."""
-        keys = [key for name in sorted(self.open_facts) for key in (self.case.fact(name).missing or (name,))]
+        keys = [key for name in sorted(self.open_facts) for key in _asked(self.case.fact(name), name)]
         return tuple(dict.fromkeys(keys))
 
     def company(self, key: str) -> str | None:
@@ -135,6 +135,13 @@ class Grounds:
             return say(self.case.fact(name), self.case) if "." in name else f"({name} not known)"
 
         return " ".join(_PLACEHOLDER.sub(put, template).split())
+
+
+def _asked(fact: Fact, name: str) -> tuple[str, ...]:
+    """The keys that would settle a fact; a sum that is known lacks the rate to the currency of the rule."""
+    if isinstance(fact.value, Money):
+        return (f"settings.exchange_rates.{fact.value.currency}",)
+    return fact.missing or (name,)
 
 
 def say(fact: Fact, case: Case) -> str:

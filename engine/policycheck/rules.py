@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -16,6 +16,8 @@ from policycheck.schema import date_hint, hint, is_day
 from policycheck.vocabulary import FactType, Vocabulary
 
 Value = str | int | Money | frozenset[str]
+NOTHING: Final = ""
+"""The value of a word that stands for nothing, as the seat of a host where there is none: no test of it holds."""
 
 _LIST_TESTS = ("includes", "includes_any", "within", "beyond")
 _SET_TESTS = ("equals", "in", "not")
