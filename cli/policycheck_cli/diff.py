@@ -114,7 +114,7 @@ def code(found: Comparison, fail_on: str, rules: str = "equivalent") -> int:
         return 0
     if fail_on == "any":
         return int(bool(found.shifts) or (not judged and rules != "equivalent"))
-    return int(counts[fail_on] > 0 or (not judged and rules in (fail_on, "incomparable")))
+    return int(counts[fail_on] > 0 or (not judged and rules in (fail_on, "incomparable", "not-compared")))
 
 
 def _named(old: str, new: str | None, revision: str | None, catalogs: bool) -> tuple[str, str]:

@@ -16,8 +16,8 @@ from policycheck.schema import date_hint, hint, is_day
 from policycheck.vocabulary import FactType, Vocabulary
 
 Value = str | int | Money | frozenset[str]
-NOTHING: Final = ""
-"""The value of a word that stands for nothing, as the seat of a host where there is none: no test of it holds."""
+NOTHING: Final = "\0nothing"
+"""What a fact says of a thing that there is not, as the seat of a host: no test of it holds. No document can say it."""
 
 _LIST_TESTS = ("includes", "includes_any", "within", "beyond")
 _SET_TESTS = ("equals", "in", "not")

@@ -15,7 +15,7 @@ from policycheck.numbers import Money, bounds_in
 from policycheck.rules import NOTHING, Rule, Test, Value
 from policycheck.vocabulary import FactType
 
-_COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
+COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
     "above": operator.gt,
     "below": operator.lt,
     "at_least": operator.ge,
@@ -212,18 +212,18 @@ def _tested(test: Test) -> Callable[[Any], bool | None]:
         return lambda value: not value.isdisjoint(wanted)
     if op in ("within", "beyond"):
         return lambda value: (value <= wanted) == (op == "within")
-    compare = _COMPARE[op]
     if isinstance(wanted, Money):
-        return lambda value: _compared(compare, op, value, wanted)
+        return lambda value: sums_compared(op, value, wanted)
+    compare = COMPARE[op]
     bound = _date(test) if isinstance(wanted, frozenset) else wanted
     return lambda value: compare(value, bound)
 
 
-def _compared(compare: Callable[..., bool], op: str, value: Money, wanted: Money) -> bool | None:
+def sums_compared(op: str, value: Money, wanted: Money) -> bool | None:
     """What a test says of a sum, perhaps of another currency: None where it lies too near for want of a rate."""
     low, high = bounds_in(value, wanted.currency)
-    most = op in ("above", "at_least") if high is None else compare(high, wanted.amount)
-    return most if most == compare(low, wanted.amount) else None
+    most = op in ("above", "at_least") if high is None else COMPARE[op](high, wanted.amount)
+    return most if most == COMPARE[op](low, wanted.amount) else None
 
 
 def _date(test: Test) -> str:

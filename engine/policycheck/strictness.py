@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 from policycheck.assignments import Clause, Sets, solved
 from policycheck.finding import VERDICTS, Outcome
 from policycheck.numbers import Money
 from policycheck.rules import Rule, Test, Value
+from policycheck.ruleset import COMPARE, sums_compared
 from policycheck.vocabulary import FactType, Vocabulary
-
-_COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
-    "above": operator.gt,
-    "below": operator.lt,
-    "at_least": operator.ge,
-    "at_most": operator.le,
-}
 
 Group = tuple[Test, ...]
 
@@ -46,7 +39,7 @@ class Relation:
     """How a set of rules relates to the one before it."""
 
     word: str
-    """equivalent, stricter, milder or incomparable."""
+    """equivalent, stricter, milder or incomparable; not-compared where one has exceptions to exceptions."""
     stricter: Witness | None
     milder: Witness | None
 
@@ -65,6 +58,8 @@ def relation(before: Sequence[Rule], after: Sequence[Rule], vocabulary: Vocabula
     What is compared is the strictest outcome of the rules themselves, unknown facts included; who answers what, and
     which facts go together in the world, is left aside.
     """
+    if _exception_to_an_exception(before) or _exception_to_an_exception(after):
+        return Relation("not-compared", None, None)
     old, new = (tuple(_on(rule, today) for rule in rules if not _ended(rule, today)) for rules in (before, after))
     values = _Values((*before, *after), vocabulary)
     stricter, milder = values.witness(new, old), values.witness(old, new)
@@ -74,6 +69,12 @@ def relation(before: Sequence[Rule], after: Sequence[Rule], vocabulary: Vocabula
         values.shown(stricter, old, new) if stricter is not None else None,
         values.shown(milder, old, new) if milder is not None else None,
     )
+
+
+def _exception_to_an_exception(rules: Sequence[Rule]) -> bool:
+    """Whether an exception may itself be taken away; only single ones are compared here."""
+    exceptions = {rule.id for rule in rules if rule.overrides}
+    return any(not exceptions.isdisjoint(rule.overrides) for rule in rules)
 
 
 def _ended(rule: Rule, today: date) -> bool:
@@ -108,9 +109,9 @@ def holds(test: Test, value: Value | None) -> bool | None:
         return (value <= wanted) == (test.op == "within")
     if isinstance(wanted, Money):
         assert isinstance(value, Money)
-        return _COMPARE[test.op](value.amount, wanted.amount) if value.currency == wanted.currency else None
+        return sums_compared(test.op, value, wanted)
     bound = next(iter(wanted)) if isinstance(wanted, frozenset) else wanted
-    return _COMPARE[test.op](value, bound)
+    return COMPARE[test.op](value, bound)
 
 
 def strictest_of(rules: Sequence[Rule], values: Mapping[str, Value | None]) -> Outcome:
@@ -159,6 +160,11 @@ class _Values:
             for sum_of_money in dict.fromkeys(test.value for test in tests if isinstance(test.value, Money)):
                 bound, currency = sum_of_money.amount, sum_of_money.currency
                 yield from (Money(max(0, amount), currency) for amount in (bound, bound - 1, bound + 1))
+                # Without a rate, a sum of another currency is surely above or below at a third and three times.
+                for other in sorted(
+                    {each.value.currency for each in tests if isinstance(each.value, Money)} - {currency}
+                ):
+                    yield from (Money(amount, other) for amount in (bound // 3, bound // 3 + 1, 3 * bound + 3))
         else:
             named = sorted({word for test in tests if isinstance(test.value, frozenset) for word in test.value})
             yield from named

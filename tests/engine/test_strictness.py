@@ -60,10 +60,10 @@ def made(random: Random, most: int) -> list[Rule]:
         for rule in made_rules.rules(random, most)
     ]
     names = [rule.id for rule in rules]
+    exceptions = [rule for rule in rules if random.random() < 0.3]
+    plain = [name for name in names if name not in {rule.id for rule in exceptions}]
     return [
-        replace(rule, overrides=tuple(name for name in random.sample(names, 1) if name != rule.id))
-        if random.random() < 0.3
-        else rule
+        replace(rule, overrides=tuple(random.sample(plain, 1))) if plain and rule in exceptions else rule
         for rule in rules
     ]
 
@@ -150,6 +150,15 @@ def _word(rank: int) -> str:
 def one(outcome: str, *tests: Condition, **more: object) -> Rule:
     """A rule with one group of tests."""
     return replace(made_rules.rule("one", list(tests)), outcome=outcome, **more)
+
+
+def test_exceptions_to_exceptions_are_said_not_to_be_compared() -> None:
+    """Whether they lift a ban hangs on three rules at once; a wrong word would be worse than none."""
+    ban = one("block", Condition("number.0", "above", 5), id="ban")
+    exception = one("note", Condition("word.0", "in", frozenset("a")), id="exception", overrides=("ban",))
+    limit = one("note", Condition("word.0", "in", frozenset("b")), id="limit", overrides=("exception",))
+    assert relation([ban, exception], [ban, exception], MADE, TODAY).word == "equivalent"
+    assert relation([ban, exception], [ban, exception, limit], MADE, TODAY).word == "not-compared"
 
 
 def test_a_bound_that_moves_by_one_is_told() -> None:

@@ -12,6 +12,7 @@ _RELATIONS = {
     "stricter": "The rules as such became stricter: on no case milder, and stricter on this one:",
     "milder": "The rules as such became milder: on no case stricter, and milder on this one:",
     "incomparable": "The rules as such are incomparable: stricter on one case, milder on another:",
+    "not-compared": "The rules as such are not compared: one is an exception to an exception.",
 }
 
 
