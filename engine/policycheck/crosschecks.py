@@ -69,7 +69,7 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
         yield problem(
             "provider", f"`provider` belongs to hosted-api and third-party-product, not to {deployment}", on_key=True
         )
-    if deployment == "on-device" and acts and set(acts) <= {"service", "model-api"}:
+    if deployment == "on-device" and {"service", "model-api"} & set(acts) and not {"product", "weights"} & set(acts):
         message = "on a device others get a copy of the weights; write `distribution: product`"
         yield problem("distribution", message, "product")
     if "not_served" in use and "worldwide" not in use.get("serves_users_in", ()):

@@ -67,13 +67,15 @@ def _with_a_time(entry: Any) -> str:
 
 def _rates(document: Document, rates: Any, today: date) -> Iterator[Problem]:
     for base, others in rates.items():
+        if base == "note":
+            continue
         where: Where = ("settings", "exchange_rates", base)
         if others.get("on", "") > today.isoformat():
             yield document.problem((*where, "on"), f"`on` ({others['on']}) lies after today ({today})")
         if base in others:
             yield document.problem((*where, base), f"a rate of {base} to itself says nothing; remove it", key=True)
         for other, rate in others.items():
-            back = rates.get(other, {}).get(base) if other > base else None
+            back = rates.get(other, {}).get(base) if other.isupper() and other > base else None
             if back is not None and abs(Decimal(str(rate)) * Decimal(str(back)) - 1) > _CLOSE:
                 message = f"1 {base} is {rate} {other} here, and 1 {other} is {back} {base}; one of them is wrong"
                 yield document.problem(("settings", "exchange_rates", other, base), message)

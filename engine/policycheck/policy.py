@@ -213,7 +213,7 @@ def _settings(data: Mapping[str, Any]) -> Settings:
         unknown=data.get("unknown", "conditional"),
         minimum_evidence=Evidence[data.get("minimum_evidence", "stated")],
         mau_headroom=float(str(data.get("mau_headroom", "20%")).rstrip("%")) / 100,
-        exchange_rates=data.get("exchange_rates", {}),
+        exchange_rates={base: of for base, of in data.get("exchange_rates", {}).items() if base != "note"},
         waiver_notice=span(data.get("waiver_notice", "30 days")),
         max_fact_age=span(age) if age else None,
     )

@@ -113,6 +113,8 @@ class _Reader:
     def rule(self, data: Mapping[str, Any], pack: str) -> Rule:
         when = dict(data["when"])
         alternatives = when.pop("any", None)
+        if not alternatives and when.keys() <= {"note"}:
+            self._wrong((*self.where, "when"), "this names no fact, so the rule would always apply; write a test")
         shared = tuple(self._tests(when, (*self.where, "when")))
         groups = tuple(
             shared + tuple(self._tests(each, (*self.where, "when", "any", number)))
@@ -154,6 +156,8 @@ class _Reader:
 
     def _tests(self, when: Mapping[str, Any], where: Where) -> Iterator[Test]:
         for name, spec in when.items():
+            if name == "note":
+                continue
             inner: Where = (*where, name)
             fact = self.vocabulary.facts.get(name)
             if fact is None:
@@ -203,6 +207,8 @@ class _Reader:
 
     def _words(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
         values = value if isinstance(value, list) else [value]
+        if op == "includes" and len(values) > 1:
+            self._wrong(where, "`includes` takes one word; write `includes_any` where one of them is enough")
         if fact.type == "date":
             odd = [each for each in values if not is_day(str(each))]
             for each in odd:

@@ -162,4 +162,5 @@ def _converted(case: Case, found: Money, currency: str, source: tuple[Source, ..
         return Figure(low, high, (f"settings.exchange_rates.{found.currency}",), source)
     base, other = pair
     day = f" on {rates[base]['on']}" if "on" in rates[base] else ""
-    return Figure(low, high, (), source, (f"{found} at {rates[base][other]} {other} for 1 {base}{day}",))
+    note = f" ({rates[base]['note']})" if "note" in rates[base] else ""
+    return Figure(low, high, (), source, (f"{found} at {rates[base][other]} {other} for 1 {base}{day}{note}",))
