@@ -16,7 +16,7 @@ from policycheck import shipped
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, parse, read_file
 from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
-from policycheck.policy import ModelRef, Policy, read_policy
+from policycheck.policy import ModelRef, Policy, read_policy, with_all_problems
 from policycheck.render.words import clean
 from policycheck.schema import is_day
 
@@ -95,10 +95,14 @@ def policy_from(path: str, today: date, settings: tuple[str, ...] = (), catalog:
     """The checked policy at `path`, with --set applied; `catalog` where it isn't the shipped one."""
     from policycheck.variation import with_settings
 
-    document = read_document(path)
+    catalog = catalog or shipped.catalog()
+    try:
+        document = read_document(path)
+    except DocumentError as error:
+        raise with_all_problems(error, catalog, today) from None
     if settings:
         document = with_settings(document, settings)
-    return read_policy(document, catalog or shipped.catalog(), today)
+    return read_policy(document, catalog, today)
 
 
 def described(folders: Sequence[Path]) -> list[ModelRef]:

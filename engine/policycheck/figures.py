@@ -30,7 +30,7 @@ def _homes(data: Any) -> Iterator[tuple[Where, Any]]:
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     yield from uses
-    companies: list[tuple[Where, Any]] = [(("organisation",), data["organisation"])]
+    companies: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
     companies += [((*where, "client"), use["client"]) for where, use in uses if "client" in use]
     for where, company in companies:
         yield where, company

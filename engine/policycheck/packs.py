@@ -23,7 +23,7 @@ def rules_in_force(policy: Document, catalog: Catalog) -> tuple[list[str], list[
     wrong: list[Problem] = []
     extended: list[Any] = policy.data.get("extends", [])
     wanted: list[tuple[int | None, str]] = [] if BASELINE in policy.data.get("without", ()) else [(None, BASELINE)]
-    wanted += [(index, name) for index, name in enumerate(extended) if name != BASELINE]
+    wanted += [(index, name) for index, name in enumerate(extended) if name not in (BASELINE, "")]
     for index, name in wanted:
         try:
             document = _pack(name, policy, catalog)
@@ -51,11 +51,11 @@ def rules_in_force(policy: Document, catalog: Catalog) -> tuple[list[str], list[
             wrong.append(document.problem(("pack",), message))
     own, bad = rules_from(policy, "rules", "own", catalog.vocabulary)
     wrong += bad
-    for number, rule in enumerate(own):
+    for rule in own:
         if rule.id in rules:
-            wrong.append(_taken(policy, number, rules[rule.id]))
+            wrong.append(_taken(policy, int(rule.where[1]), rules[rule.id]))
         rules.setdefault(rule.id, rule)
-    wrong += _overrides(rules, shipped, catalog)
+    wrong += _overrides(rules, shipped, policy, catalog)
     wrong += _cycles(rules)
     return names, list(rules.values()), wrong
 
@@ -90,21 +90,22 @@ def _taken(document: Document, number: int, first: Rule) -> Problem:
     )
 
 
-def _overrides(rules: dict[str, Rule], shipped: set[str], catalog: Catalog) -> list[Problem]:
+def _overrides(rules: dict[str, Rule], shipped: set[str], policy: Document, catalog: Catalog) -> list[Problem]:
     """Rules of the house that take away what is not theirs, or nothing; who wrote a rule may write its exception."""
     wrong: list[Problem] = []
+    written = {data.get("id") for data in policy.data.get("rules", ())}  # Those that the schema refuses, too.
     for rule in rules.values():
         if rule.id in shipped or rule.document is None:
             continue
         for index, target in enumerate(rule.overrides):
             where = (*rule.where, "overrides", index)
             found = rules.get(target)
-            if found is None:
+            if found is None and target not in written:
                 meant = catalog.vocabulary.suggestion(target, rules)
                 end = f"; did you mean `{meant}`?" if meant else ""
                 message = f"no rule in force is called `{target}`{end}"
                 wrong.append(rule.document.problem(where, message, suggestion=meant))
-            elif found.basis != "house" and target in shipped:
+            elif found is not None and found.basis != "house" and target in shipped:
                 message = f"`{target}` rests on the {found.basis}; a rule of the house can't take it away"
                 wrong.append(rule.document.problem(where, message))
     return wrong

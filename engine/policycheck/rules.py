@@ -96,6 +96,8 @@ def rules_from(document: Document, key: str, pack: str, vocabulary: Vocabulary) 
     rules: list[Rule] = []
     wrong: list[Problem] = []
     for index, data in enumerate(document.data.get(key, ())):
+        if "when" not in data:  # The schema refused it, and the rest of the document is checked.
+            continue
         reader = _Reader(document, (key, index), vocabulary)
         rules.append(reader.rule(data, pack))
         wrong += reader.problems

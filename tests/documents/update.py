@@ -14,7 +14,7 @@ from policycheck.cases import case_files, read_cases
 from policycheck.catalog import Catalog
 from policycheck.documents import read_file
 from policycheck.errors import DocumentError
-from policycheck.policy import read_policy
+from policycheck.policy import load
 from policycheck.starting import start
 from policycheck.vocabulary import Vocabulary
 
@@ -54,7 +54,7 @@ def read(path: Path, catalog: Catalog) -> None:
     elif kind == "answers":
         start(read_file(path), catalog, TODAY)
     else:
-        read_policy(read_file(path), catalog, TODAY)
+        load(path, catalog, TODAY)
 
 
 def messages(path: Path, catalog: Catalog) -> str:
