@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from policycheck import figures, licensors
+from policycheck import figures, licenses_named, licensors
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -25,6 +25,7 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
     yield from _affiliates(document, ("organisation",), data.get("organisation", {}), today)
     yield from figures.check(document, today)
     yield from licensors.check(document, catalog)
+    yield from licenses_named.check(document, catalog)
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     for where, use in uses:

@@ -39,6 +39,8 @@ def parent_jurisdictions(case: Case, name: str) -> Fact:
     if affiliates is None:
         return unknown(case.group.key("affiliates"))
     parents = [part for part in affiliates if part.get("relationship") == "parent"]
+    if not parents and case.group.get("affiliates_complete") is False:
+        return unknown(case.group.key("affiliates_complete"))
     missing = [part.key("jurisdiction") for part in parents if part.get("jurisdiction") is None]
     if missing:
         return unknown(*missing)
