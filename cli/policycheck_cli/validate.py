@@ -17,7 +17,7 @@ from policycheck_cli.options import Day, day, policy_from, say
 @click.option("--today", type=Day(), help="Check dates as of this day; default is today.")
 def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
     """Check policies against schema and vocabulary; every problem with file, line and column."""
-    from policycheck import licensors, shipped
+    from policycheck import licensors, shipped, strangers
     from policycheck.errors import DocumentError
 
     problems, notices = [], []
@@ -25,6 +25,7 @@ def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
         try:
             policy = policy_from(path, day(today))
             notices += list(licensors.notices(policy.document, shipped.catalog()))
+            notices += list(strangers.notices(policy, shipped.catalog()))
         except DocumentError as error:
             problems += list(error.problems)
     if form == "json":

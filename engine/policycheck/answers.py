@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from policycheck import licensors
+from policycheck import licensors, strangers
 from policycheck.catalog import Catalog, folded
 from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
@@ -171,15 +171,18 @@ class Desk:
         return finding
 
     def unmatched(self) -> list[str]:
-        """Answers that met no finding, and names of licensors that match none, in words."""
+        """Answers that met no finding, and names of licensors and ids in rules that match none, in words."""
         sections = (
             ("fulfilled", self.policy.fulfilled, "rule"),
             ("determinations", self.policy.determinations, "question"),
             ("waivers", self.policy.waivers, "rule"),
             ("agreements", self.policy.agreements, "licensor"),
         )
-        strangers = [str(each) for each in licensors.notices(self.policy.document, self.catalog)]
-        return strangers + [
+        unknown = [
+            *licensors.notices(self.policy.document, self.catalog),
+            *strangers.notices(self.policy, self.catalog),
+        ]
+        return [str(each) for each in unknown] + [
             f"{part.document.place(part.where)}: this entry of `{name}` (`{part.get(key)}`) matches no finding here"
             for name, parts, key in sections
             for part in parts
