@@ -14,7 +14,7 @@ from policycheck import shipped
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, parse, read_bytes, read_file
 from policycheck.errors import DocumentError, Problem, UsageError
-from policycheck.policy import ModelRef, Policy, read_policy
+from policycheck.policy import ModelRef, Policy, read_policy, with_all_problems
 
 T = TypeVar("T")
 MOST_AT_ONCE = 20_000
@@ -58,11 +58,18 @@ class Asked:
         catalog = _tried(wrong, partial(with_overlays, base, self.overlays), base)
         listed: list[str] = _tried(wrong, partial(_listed, self.models_from), [])
         described: list[ModelRef] = _tried(wrong, partial(_described, self.folders), [])
-        policy = _tried(wrong, lambda: read_policy(self.varied(read()), catalog, self.today), None)
+        policy = _tried(wrong, lambda: self._policy(read, catalog), None)
         if policy is None or wrong:
             raise DocumentError(wrong)
         found = Inquiry(policy, catalog, self, (*self.models, *listed), tuple(described))
         return found.with_hub() if self.hub else found
+
+    def _policy(self, read: Callable[[], Document], catalog: Catalog) -> Policy:
+        try:
+            document = read()
+        except DocumentError as error:
+            raise with_all_problems(error, catalog, self.today) from None
+        return read_policy(self.varied(document), catalog, self.today)
 
     def varied(self, document: Document) -> Document:
         """The document with --set applied."""

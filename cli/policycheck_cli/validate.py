@@ -23,7 +23,7 @@ from policycheck_cli.writing import say
 @click.option("--today", type=Day(), help="Check dates as of this day; default is today.")
 def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
     """Check policies against schema and vocabulary; every problem with file, line and column."""
-    from policycheck import licensors, shipped
+    from policycheck import licensors, shipped, strangers
     from policycheck.errors import DocumentError
 
     problems, notices = [], []
@@ -31,6 +31,7 @@ def validate(policies: tuple[str, ...], form: str, today: date | None) -> int:
         try:
             policy = Asked(today=day(today)).of(path).policy
             notices += list(licensors.notices(policy.document, shipped.catalog()))
+            notices += list(strangers.notices(policy, shipped.catalog()))
         except DocumentError as error:
             problems += list(error.problems)
     if form == "json":

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from policycheck import licensors
+from policycheck import licensors, strangers
 from policycheck.catalog import Catalog, folded
 from policycheck.finding import Finding, Outcome
 from policycheck.policy import Part, Policy
@@ -148,7 +148,7 @@ class Desk:
         return finding
 
     def unmatched(self) -> list[str]:
-        """Answers that met no finding, and names of licensors that match none, in words.
+        """Answers that met no finding, and names of licensors and ids in rules that match none, in words.
 
         `settings.unmatched: silent` leaves out the answers: a policy that many share has some for others. A name that
         no catalog knows helps nobody, and stays.
@@ -159,10 +159,13 @@ class Desk:
             ("waivers", self.policy.waivers, "rule"),
             ("agreements", self.policy.agreements, "licensor"),
         )
-        strangers = [str(each) for each in licensors.notices(self.policy.document, self.catalog)]
+        unknown = [
+            *licensors.notices(self.policy.document, self.catalog),
+            *strangers.notices(self.policy, self.catalog),
+        ]
         if self.policy.settings.unmatched == "silent":
-            return strangers
-        return strangers + [
+            return [str(each) for each in unknown]
+        return [str(each) for each in unknown] + [
             f"{part.document.place(part.where)}: this entry of `{name}` (`{part.get(key)}`) matches no finding here"
             for name, parts, key in sections
             for part in parts

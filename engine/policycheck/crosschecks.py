@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from policycheck import figures, licensors
+from policycheck import figures, licenses_named, licensors
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -16,14 +16,15 @@ from policycheck.vocabulary import suggestion
 
 
 def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: date) -> Iterator[Problem]:
-    """Problems of a policy that passed its schema."""
+    """Problems of a policy; what its schema refuses has been set aside, so that every key may be missing."""
     data = document.data
     if "use" in data and "uses" in data:
         yield document.problem(("use",), "write `use:` for one use or `uses:` for several, not both", key=True)
     names = _entities(data)
-    yield from _affiliates(document, ("organisation",), data["organisation"], today)
+    yield from _affiliates(document, ("organisation",), data.get("organisation", {}), today)
     yield from figures.check(document, today)
     yield from licensors.check(document, catalog)
+    yield from licenses_named.check(document, catalog)
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     for where, use in uses:
@@ -34,17 +35,19 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
 
 
 def _entities(data: Any) -> list[str]:
-    organisation = data["organisation"]
-    return [organisation["name"], *(affiliate["name"] for affiliate in organisation.get("affiliates", ()))]
+    organisation = data.get("organisation", {})
+    names = [each.get("name") for each in (organisation, *organisation.get("affiliates", ()))]
+    return [name for name in names if name is not None]
 
 
 def _affiliates(document: Document, where: Where, organisation: Any, today: date) -> Iterator[Problem]:
-    seen = {organisation["name"]}
+    seen = {organisation.get("name")}
     for index, affiliate in enumerate(organisation.get("affiliates", ())):
         inner: Where = (*where, "affiliates", index)
-        if affiliate["name"] in seen:
-            yield document.problem((*inner, "name"), f"`{affiliate['name']}` stands here a second time")
-        seen.add(affiliate["name"])
+        name = affiliate.get("name")
+        if name is not None and name in seen:
+            yield document.problem((*inner, "name"), f"`{name}` stands here a second time")
+        seen.add(name)
         since, until = affiliate.get("since"), affiliate.get("until")
         if since and until and until < since:
             yield document.problem((*inner, "until"), f"`until` ({until}) lies before `since` ({since})")
@@ -57,7 +60,7 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     deployment = use.get("deployment")
     distribution = use.get("distribution", [])
     acts = [distribution] if isinstance(distribution, str) else distribution
-    if "licensee" in use and use["licensee"] not in names:
+    if "licensee" in use and names and use["licensee"] not in names:
         listed = ", ".join(f"`{name}`" for name in names)
         yield problem(
             "licensee",
@@ -68,7 +71,7 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
         yield problem(
             "provider", f"`provider` belongs to hosted-api and third-party-product, not to {deployment}", on_key=True
         )
-    if deployment == "on-device" and acts and set(acts) <= {"service", "model-api"}:
+    if deployment == "on-device" and {"service", "model-api"} & set(acts) and not {"product", "weights"} & set(acts):
         message = "on a device others get a copy of the weights; write `distribution: product`"
         yield problem("distribution", message, "product")
     # Outputs that are public, or may be, are shown everywhere but where they are fenced off.
@@ -77,7 +80,7 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
         message = "`not_served` belongs to `serves_users_in: [worldwide]` and to `outputs: public`"
         yield problem("not_served", message, on_key=True)
     if "client" in use:
-        if use["client"]["name"] in names[:1]:
+        if use["client"].get("name") in names[:1]:
             message = "the organisation can't be its own client; leave `client` out, or name who it is run for"
             yield document.problem((*where, "client", "name"), message)
         yield from _affiliates(document, (*where, "client"), use["client"], today)
@@ -91,7 +94,7 @@ def _models(document: Document, catalog: Catalog, today: date) -> Iterator[Probl
         if entry.get("obtained_on", "") > today.isoformat():
             yield document.problem((*where, "obtained_on"), f"{entry['obtained_on']} lies after today ({today})")
         for number, base in enumerate(entry.get("based_on", ())):
-            if base["model"] == entry["id"]:
+            if base.get("model", "") == entry.get("id"):
                 yield document.problem((*where, "based_on", number, "model"), "a model can't be based on itself")
 
 
@@ -107,14 +110,14 @@ def _answers(document: Document, rules: dict[str, Rule], uses: set[str], today: 
             where: Where = (section, index)
             if not {"model", "models", "license"} & set(entry):
                 yield document.problem(where, "name a `model`, `models` or a `license` that is meant")
-            if entry[day] > today.isoformat():
-                yield document.problem((*where, day), f"`{day}` ({entry[day]}) lies after today ({today})")
-            end = entry.get(_ENDS[section])
-            if end and end < entry[day]:
-                yield document.problem((*where, _ENDS[section]), f"this day ({end}) lies before `{day}` ({entry[day]})")
+            start, end = entry.get(day, ""), entry.get(_ENDS[section])
+            if start > today.isoformat():
+                yield document.problem((*where, day), f"`{day}` ({start}) lies after today ({today})")
+            if end and end < start:
+                yield document.problem((*where, _ENDS[section]), f"this day ({end}) lies before `{day}` ({start})")
             yield from _uses_named(document, where, entry, uses)
             yield from _kind(document, where, section, entry, rules)
-            if section == "waivers":
+            if section == "waivers" and start and end:
                 yield from _length(document, where, entry, longest)
 
 
@@ -139,7 +142,7 @@ def _after(start: date, longest: str) -> date:
 
 def _kind(document: Document, where: Where, section: str, entry: Any, rules: dict[str, Rule]) -> Iterator[Problem]:
     key = "question" if section == "determinations" else "rule"
-    rule = rules.get(entry[key])
+    rule = rules.get(entry.get(key))
     if rule is None:
         return
     if section == "fulfilled" and rule.kind not in ("duty", "review"):
@@ -166,7 +169,7 @@ def _agreements(document: Document, names: list[str]) -> Iterator[Problem]:
     uses = set(document.data.get("uses", {"default": 0}))
     for index, entry in enumerate(document.data.get("agreements", ())):
         where: Where = ("agreements", index)
-        start, end = entry.get("from"), entry["expires"]
+        start, end = entry.get("from"), entry.get("expires", "never")
         if start and end != "never" and end < start:
             yield document.problem((*where, "expires"), f"`expires` ({end}) lies before `from` ({start})")
         yield from _uses_named(document, where, entry, uses)

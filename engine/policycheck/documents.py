@@ -123,7 +123,7 @@ def parse(raw: bytes, name: str) -> Document:
     """The strict YAML document in `raw`; `name` is the file name that messages show. Raises DocumentError."""
     document, wrong = examine(raw, name)
     if wrong:
-        raise DocumentError(wrong)
+        raise DocumentError(wrong, document if all(problem.path for problem in wrong) else None)
     return document
 
 

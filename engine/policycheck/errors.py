@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +41,10 @@ class PolicycheckError(Exception):
 class DocumentError(PolicycheckError):
     """One or more documents can't be used; carries all problems, in file order."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], document: Any = None) -> None:
+        """`document` is what could be read all the same, where more may be wrong with it."""
         self.problems = tuple(sorted(set(problems)))
+        self.document = document
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

@@ -30,7 +30,7 @@ def _homes(data: Any) -> Iterator[tuple[Where, Any]]:
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     yield from uses
-    companies: list[tuple[Where, Any]] = [(("organisation",), data["organisation"])]
+    companies: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
     companies += [((*where, "client"), use["client"]) for where, use in uses if "client" in use]
     for where, company in companies:
         yield where, company
@@ -44,6 +44,8 @@ def _times(document: Document, where: Where, value: Any, today: date) -> Iterato
     seen: set[tuple[str, Any]] = set()
     for index, entry in enumerate(value if isinstance(value, list) else [value]):
         inner = (*where, index) if isinstance(value, list) else where
+        if isinstance(value, list) and not (isinstance(entry, dict) and {"month", "year"} & entry.keys()):
+            yield document.problem(inner, f"in a list each sum says when it was counted; {_with_a_time(entry)}")
         for key, now in (("month", today.isoformat()[:7]), ("year", today.year)):
             time = entry.get(key) if isinstance(entry, dict) else None
             if time is None:
@@ -56,15 +58,24 @@ def _times(document: Document, where: Where, value: Any, today: date) -> Iterato
                 yield document.problem((*inner, key), message)
 
 
+def _with_a_time(entry: Any) -> str:
+    if isinstance(entry, dict):
+        return "add its `year` or `month`"
+    amount, _, currency = entry.rpartition(" ")
+    return f"write `{{amount: {amount}, currency: {currency}, year: …}}`"
+
+
 def _rates(document: Document, rates: Any, today: date) -> Iterator[Problem]:
     for base, others in rates.items():
+        if base == "note":
+            continue
         where: Where = ("settings", "exchange_rates", base)
         if others.get("on", "") > today.isoformat():
             yield document.problem((*where, "on"), f"`on` ({others['on']}) lies after today ({today})")
         if base in others:
             yield document.problem((*where, base), f"a rate of {base} to itself says nothing; remove it", key=True)
         for other, rate in others.items():
-            back = rates.get(other, {}).get(base) if other > base else None
+            back = rates.get(other, {}).get(base) if other.isupper() and other > base else None
             if back is not None and abs(Decimal(str(rate)) * Decimal(str(back)) - 1) > _CLOSE:
                 message = f"1 {base} is {rate} {other} here, and 1 {other} is {back} {base}; one of them is wrong"
                 yield document.problem(("settings", "exchange_rates", other, base), message)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from graphlib import TopologicalSorter
 
 from policycheck.facts import Case
 from policycheck.finding import Finding, Outcome
@@ -87,17 +86,17 @@ def _to_be_found_out(case: Case, rule: Rule, open_facts: frozenset[str]) -> bool
 def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], matched: _Matched) -> dict[str, Finding]:
     """Exceptions take away what they override; one that can't be decided leaves it undecided too.
 
-    One that is itself taken away takes nothing away, so that exceptions to it are looked at first.
+    An exception that is itself taken away takes nothing away: exceptions to it are therefore looked at first.
     """
-    for name in _from_above(rules, found):
+    for name in _exceptions_first(found, rules):
+        finding = found[name]
         law = rules[name].law
-        if (law is not None and not law.in_force(case.today)) or found[name].defeated_by is not None:
+        if finding.defeated_by is not None or (law is not None and not law.in_force(case.today)):
             continue
         for target in rules[name].overrides:
             beaten = found.get(target)
             if beaten is None or beaten.defeated_by is not None:
                 continue
-            finding = found[name]
             if matched[name] <= _OF_ITS_TARGETS and finding.exception is None:
                 found[target] = replace(beaten, outcome=Outcome.note, original_outcome=beaten.outcome, defeated_by=name)
             elif not beaten.undetermined:
@@ -108,13 +107,12 @@ def _defeats(case: Case, rules: Mapping[str, Rule], found: dict[str, Finding], m
     return found
 
 
-def _from_above(rules: Mapping[str, Rule], found: Mapping[str, Finding]) -> list[str]:
-    """The rules that take something away, each after those that may take it away itself."""
-    above: dict[str, list[str]] = {}
-    for name in found:
-        for target in rules[name].overrides:
-            above.setdefault(target, []).append(name)
-    order = [name for name in found if rules[name].overrides]
-    if above.keys().isdisjoint(order):
-        return order
-    return [name for name in TopologicalSorter(above).static_order() if name in order]
+def _exceptions_first(found: Mapping[str, Finding], rules: Mapping[str, Rule]) -> list[str]:
+    """The rules among `found` that override others, each after those that override it; circles are refused earlier."""
+    waiting = [name for name in found if rules[name].overrides]
+    ordered: list[str] = []
+    while waiting:
+        free = [name for name in waiting if not any(name in rules[other].overrides for other in waiting)]
+        ordered += free or waiting
+        waiting = [name for name in waiting if free and name not in free]
+    return ordered

@@ -87,7 +87,7 @@ class Grounds:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The keys that would settle what is open."""
-        keys = [key for name in sorted(self.open_facts) for key in (self.case.fact(name).missing or (name,))]
+        keys = [key for name in sorted(self.open_facts) for key in _asked(self.case.fact(name), name)]
         return tuple(dict.fromkeys(keys))
 
     def company(self, key: str) -> str | None:
@@ -144,6 +144,13 @@ class Grounds:
 def _without_gaps(asked: str) -> str:
     """A question without the figures that nobody knows: the keys that are missing name them."""
     return _GAPS.sub("", asked)
+
+
+def _asked(fact: Fact, name: str) -> tuple[str, ...]:
+    """The keys that would settle a fact; a sum that is known lacks the rate to the currency of the rule."""
+    if isinstance(fact.value, Money):
+        return (f"settings.exchange_rates.{fact.value.currency}",)
+    return fact.missing or (name,)
 
 
 def say(fact: Fact, case: Case) -> str:

@@ -50,12 +50,13 @@ def _named(data: Any) -> Iterator[tuple[Where, str]]:
         for index, name in enumerate(company.get("competes_with", ())):
             yield (*where, "competes_with", index), name
         for index, suit in enumerate(company.get("disputes", ())):
-            yield (*where, "disputes", index, "against"), suit["against"]
+            if "against" in suit:
+                yield (*where, "disputes", index, "against"), suit["against"]
 
 
 def _companies(data: Any) -> Iterator[tuple[Where, Any]]:
     """The organisation, the clients of its uses, and the affiliates of each."""
-    heads: list[tuple[Where, Any]] = [(("organisation",), data["organisation"])]
+    heads: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
     uses: Iterable[tuple[Where, Any]] = [(("uses", name), use) for name, use in data.get("uses", {}).items()]
     for where, use in [*uses, *([(("use",), data["use"])] if "use" in data else [])]:
         if "client" in use:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ class Money:
     amount: int
     """In whole units of the currency."""
     currency: str
+    rates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict, compare=False, repr=False)
+    """What one unit of a currency is worth in another, as far as the policy says it."""
 
     def __str__(self) -> str:
         return f"{short(self.amount)} {self.currency}"
@@ -54,12 +57,27 @@ _ABOVE_DOLLAR: Final = frozenset(["KWD", "BHD", "OMR", "JOD"])
 
 
 def bounds_in(found: Money, currency: str) -> tuple[int, int | None]:
-    """The bounds in whole units of `currency` between which a sum surely lies whatever the rate; None: no upper one."""
+    """The bounds in whole units of `currency` between which a sum surely lies; None: no upper one.
+
+    With a rate, either way round, both are the same; without one, they hold whatever the rate is.
+    """
+    if found.currency == currency:
+        return found.amount, found.amount
+    if pair := rate_between(found, currency):
+        rate = float(found.rates[pair[0]][pair[1]])
+        exact = round(found.amount * rate if pair[0] == found.currency else found.amount / rate)
+        return exact, exact
     if currency not in _NEAR_DOLLAR:
         return 0, None
     if found.currency in _NEAR_DOLLAR:
         return found.amount // 3, found.amount * 3
     return (found.amount // 3, None) if found.currency in _ABOVE_DOLLAR else (0, found.amount * 3)
+
+
+def rate_between(found: Money, currency: str) -> tuple[str, str] | None:
+    """The two currencies of a rate by which a sum can be said in `currency`, in the order in which it is stated."""
+    pairs = ((found.currency, currency), (currency, found.currency))
+    return next((pair for pair in pairs if pair[1] in found.rates.get(pair[0], {})), None)
 
 
 def short(number: int) -> str:

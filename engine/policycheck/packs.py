@@ -19,10 +19,11 @@ def rules_in_force(policy: Document, catalog: Catalog) -> tuple[list[str], list[
     names: list[str] = []
     rules: dict[str, Rule] = {}
     sources: dict[str, Any] = {}
+    shipped: set[str] = set()
     wrong: list[Problem] = []
     extended: list[Any] = policy.data.get("extends", [])
     wanted: list[tuple[int | None, str]] = [] if BASELINE in policy.data.get("without", ()) else [(None, BASELINE)]
-    wanted += [(index, name) for index, name in enumerate(extended) if name != BASELINE]
+    wanted += [(index, name) for index, name in enumerate(extended) if name not in (BASELINE, "")]
     for index, name in wanted:
         try:
             document = _pack(name, policy, catalog)
@@ -43,14 +44,19 @@ def rules_in_force(policy: Document, catalog: Catalog) -> tuple[list[str], list[
                 wrong.append(_taken(document, number, rules[rule.id]))
             rules.setdefault(rule.id, rule)
             sources.setdefault(rule.id, source)
+        if name in catalog.data["packs"]:
+            shipped.update(rule.id for rule in found)
+        elif catalog.data["packs"].get(document.data["pack"], document.data) != document.data:
+            message = f"`{document.data['pack']}` is the name of a shipped pack; choose another"
+            wrong.append(document.problem(("pack",), message))
     own, bad = rules_from(policy, "rules", "own", catalog.vocabulary)
     wrong += bad
-    for number, rule in enumerate(own):
+    for rule in own:
         if rule.id in rules:
-            wrong.append(_taken(policy, number, rules[rule.id]))
+            wrong.append(_taken(policy, int(rule.where[1]), rules[rule.id]))
         rules.setdefault(rule.id, rule)
-    wrong += _overrides(policy, own, rules, catalog)
-    wrong += _cycles(policy, rules)
+    wrong += _overrides(rules, shipped, policy, catalog)
+    wrong += _cycles(rules)
     return names, list(rules.values()), wrong
 
 
@@ -89,32 +95,36 @@ def _taken(document: Document, number: int, first: Rule) -> Problem:
     )
 
 
-def _overrides(policy: Document, own: list[Rule], rules: dict[str, Rule], catalog: Catalog) -> list[Problem]:
+def _overrides(rules: dict[str, Rule], shipped: set[str], policy: Document, catalog: Catalog) -> list[Problem]:
+    """Rules of the house that take away what is not theirs, or nothing; who wrote a rule may write its exception."""
     wrong: list[Problem] = []
-    for number, rule in enumerate(own):
+    written = {data.get("id") for data in policy.data.get("rules", ())}  # Those that the schema refuses, too.
+    for rule in rules.values():
+        if rule.id in shipped or rule.document is None:
+            continue
         for index, target in enumerate(rule.overrides):
-            where = ("rules", number, "overrides", index)
+            where = (*rule.where, "overrides", index)
             found = rules.get(target)
-            if found is None:
+            if found is None and target not in written:
                 meant = catalog.vocabulary.suggestion(target, rules)
                 end = f"; did you mean `{meant}`?" if meant else ""
-                wrong.append(policy.problem(where, f"no rule in force is called `{target}`{end}", suggestion=meant))
-            elif found.basis != "house":
+                message = f"no rule in force is called `{target}`{end}"
+                wrong.append(rule.document.problem(where, message, suggestion=meant))
+            elif found is not None and found.basis != "house" and target in shipped:
                 message = f"`{target}` rests on the {found.basis}; a rule of the house can't take it away"
-                wrong.append(policy.problem(where, message))
+                wrong.append(rule.document.problem(where, message))
     return wrong
 
 
-def _cycles(policy: Document, rules: dict[str, Rule]) -> list[Problem]:
+def _cycles(rules: dict[str, Rule]) -> list[Problem]:
     wrong: list[Problem] = []
     for rule in rules.values():
         seen, todo = set[str](), list(rule.overrides)
         while todo:
             name = todo.pop()
-            if name == rule.id:
-                number = next((i for i, r in enumerate(policy.data.get("rules", ())) if r["id"] == rule.id), None)
-                where = ("rules", number, "overrides") if number is not None else ()
-                wrong.append(policy.problem(where, f"`{rule.id}` takes itself away, through `overrides` in a circle"))
+            if name == rule.id and rule.document is not None:
+                message = f"`{rule.id}` takes itself away, through `overrides` in a circle"
+                wrong.append(rule.document.problem((*rule.where, "overrides"), message))
                 break
             if name in rules and name not in seen:
                 seen.add(name)

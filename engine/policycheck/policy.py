@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,7 +15,8 @@ from policycheck.documents import Document, Where, dotted
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.license import Evidence
 from policycheck.rules import Rule
-from policycheck.schema import problems
+from policycheck.schema import problems, refused
+from policycheck.sound import sound
 from policycheck.values import frozen
 
 
@@ -135,13 +137,29 @@ def read_policy(document: Document, catalog: Catalog, today: date) -> Policy:
     `today` is the day on which it is judged: nothing in it may be signed later.
     """
     wrong: list[Problem] = problems(document, "org", catalog.vocabulary)
-    if wrong:
-        raise DocumentError(wrong)
-    names, rules, wrong = packs.rules_in_force(document, catalog)
-    wrong += crosschecks.check(document, catalog, rules, today)
+    rest = document if not wrong else sound(document, refused(document, "org", catalog.vocabulary))
+    names, rules = list[str](), list[Rule]()
+    if rest is not None:
+        names, rules, more = packs.rules_in_force(rest, catalog)
+        wrong += [*more, *crosschecks.check(rest, catalog, rules, today)]
     if wrong:
         raise DocumentError(wrong)
     return _policy(document, tuple(names), tuple(rules))
+
+
+def with_all_problems(error: DocumentError, catalog: Catalog, today: date) -> DocumentError:
+    """The error of a document that is no strict YAML, with all else that is wrong in the policy that it holds."""
+    if error.document is None:
+        return error
+    paths = {problem.path for problem in error.problems}
+    try:
+        read_policy(error.document, catalog, today)
+    except DocumentError as more:
+        beside = (
+            each for each in more.problems if not any(re.match(rf"{re.escape(p)}([.[]|$)", each.path) for p in paths)
+        )
+        return DocumentError([*error.problems, *beside])
+    return error
 
 
 def reread(policy: Policy, document: Document) -> Policy:
@@ -216,7 +234,7 @@ def _settings(data: Mapping[str, Any]) -> Settings:
         unknown=data.get("unknown", "conditional"),
         minimum_evidence=Evidence[data.get("minimum_evidence", "stated")],
         mau_headroom=float(str(data.get("mau_headroom", "20%")).rstrip("%")) / 100,
-        exchange_rates=data.get("exchange_rates", {}),
+        exchange_rates={base: of for base, of in data.get("exchange_rates", {}).items() if base != "note"},
         waiver_notice=span(data.get("waiver_notice", "30 days")),
         max_fact_age=span(age) if age else None,
         unmatched=data.get("unmatched", "note"),
@@ -224,7 +242,11 @@ def _settings(data: Mapping[str, Any]) -> Settings:
 
 
 def load(path: Path, catalog: Catalog, today: date) -> Policy:
-    """The policy in the file at `path`; raises DocumentError."""
+    """The policy in the file at `path`; raises DocumentError with every problem of it."""
     from policycheck.documents import read_file
 
-    return read_policy(read_file(path), catalog, today)
+    try:
+        document = read_file(path)
+    except DocumentError as error:
+        raise with_all_problems(error, catalog, today) from None
+    return read_policy(document, catalog, today)

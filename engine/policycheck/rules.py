@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -17,6 +17,8 @@ from policycheck.values import frozen
 from policycheck.vocabulary import FactType, Vocabulary
 
 Value = str | int | Money | frozenset[str]
+NOTHING: Final = "\0nothing"
+"""What a fact says of a thing that there is not, as the seat of a host: no test of it holds. No document can say it."""
 
 _LIST_TESTS = ("includes", "includes_any", "within", "beyond")
 _SET_TESTS = ("equals", "in", "not")
@@ -95,6 +97,8 @@ def rules_from(document: Document, key: str, pack: str, vocabulary: Vocabulary) 
     rules: list[Rule] = []
     wrong: list[Problem] = []
     for index, data in enumerate(document.data.get(key, ())):
+        if "when" not in data:  # The schema refused it, and the rest of the document is checked.
+            continue
         reader = _Reader(document, (key, index), vocabulary)
         rules.append(reader.rule(data, pack))
         wrong += reader.problems
@@ -112,6 +116,8 @@ class _Reader:
     def rule(self, data: Mapping[str, Any], pack: str) -> Rule:
         when = dict(data["when"])
         alternatives = when.pop("any", None)
+        if not alternatives and when.keys() <= {"note"}:
+            self._wrong((*self.where, "when"), "this names no fact, so the rule would always apply; write a test")
         shared = tuple(self._tests(when, (*self.where, "when")))
         groups = tuple(
             shared + tuple(self._tests(each, (*self.where, "when", "any", number)))
@@ -153,6 +159,8 @@ class _Reader:
 
     def _tests(self, when: Mapping[str, Any], where: Where) -> Iterator[Test]:
         for name, spec in when.items():
+            if name == "note":
+                continue
             inner: Where = (*where, name)
             fact = self.vocabulary.facts.get(name)
             if fact is None:
@@ -202,6 +210,8 @@ class _Reader:
 
     def _words(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
         values = value if isinstance(value, list) else [value]
+        if op == "includes" and len(values) > 1:
+            self._wrong(where, "`includes` takes one word; write `includes_any` where one of them is enough")
         if fact.type == "date":
             odd = [each for each in values if not is_day(str(each))]
             for each in odd:

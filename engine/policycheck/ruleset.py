@@ -11,11 +11,11 @@ from typing import Any, Final, NoReturn
 from policycheck import engines
 from policycheck.engines import Condition, Group
 from policycheck.errors import EngineFault, UsageError
-from policycheck.numbers import Money
-from policycheck.rules import Rule, Test, Value
+from policycheck.numbers import Money, bounds_in
+from policycheck.rules import NOTHING, Rule, Test, Value
 from policycheck.vocabulary import FactType
 
-_COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
+COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
     "above": operator.gt,
     "below": operator.lt,
     "at_least": operator.ge,
@@ -179,8 +179,8 @@ _Marks = tuple[str, ...]
 
 
 def _marks_of_words(tests: Sequence[Test], columns: Mapping[Test, str]) -> tuple[dict[object, _Marks], _Marks]:
-    """For a fact that is one word: the marks for each word that a test names, and None, and those for any other."""
-    named: dict[object, _Marks] = {None: tuple(columns[test] for test in tests)}
+    """For a fact that is one word: the marks for each word that a test names, for None and NOTHING, and any other."""
+    named: dict[object, _Marks] = {None: tuple(columns[test] for test in tests), NOTHING: ()}
     for word in frozenset().union(*map(_words, tests)):
         named[word] = tuple(columns[test] for test in tests if (word in _words(test)) == (test.op == "in"))
     return named, tuple(columns[test] for test in tests if test.op == "not")
@@ -212,12 +212,18 @@ def _tested(test: Test) -> Callable[[Any], bool | None]:
         return lambda value: not value.isdisjoint(wanted)
     if op in ("within", "beyond"):
         return lambda value: (value <= wanted) == (op == "within")
-    compare = _COMPARE[op]
     if isinstance(wanted, Money):
-        # Sums in two currencies are not compared: a rate would be a fact of its own.
-        return lambda value: compare(value.amount, wanted.amount) if value.currency == wanted.currency else None
+        return lambda value: sums_compared(op, value, wanted)
+    compare = COMPARE[op]
     bound = _date(test) if isinstance(wanted, frozenset) else wanted
     return lambda value: compare(value, bound)
+
+
+def sums_compared(op: str, value: Money, wanted: Money) -> bool | None:
+    """What a test says of a sum, perhaps of another currency: None where it lies too near for want of a rate."""
+    low, high = bounds_in(value, wanted.currency)
+    most = op in ("above", "at_least") if high is None else COMPARE[op](high, wanted.amount)
+    return most if most == COMPARE[op](low, wanted.amount) else None
 
 
 def _date(test: Test) -> str:

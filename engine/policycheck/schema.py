@@ -73,6 +73,18 @@ def problems(document: Document, name: str, vocabulary: Vocabulary | None) -> li
     """Everything in `document` that the schema called `name` refuses, in the words of its descriptions."""
     if _valid(document, name, vocabulary):
         return []
+    validator = _validator(name, vocabulary)
+    found: dict[tuple[int, int, str], Problem] = {}
+    speaker = _Speaker(document, vocabulary, validator.schema)
+    for problem in (each for error in validator.iter_errors(document.data) for each in speaker.say(error)):
+        found.setdefault((problem.line, problem.column, problem.path), problem)
+        if len(found) == MOST_PROBLEMS:
+            break
+    return sorted(found.values())
+
+
+def _validator(name: str, vocabulary: Vocabulary | None) -> Any:
+    """The validator that says where and why a document is wrong."""
     # jsonschema takes most of a start-up's time; whose documents are all in order does not pay for it.
     from jsonschema import Draft202012Validator
 
@@ -81,14 +93,25 @@ def problems(document: Document, name: str, vocabulary: Vocabulary | None) -> li
         # `$` of a JSON Schema is the end of the text; Python's also stands before a line break at the end.
         rules = json.loads(json.dumps(schema(name, vocabulary)).replace('$"', '\\\\Z"'))
         made[name] = Draft202012Validator(rules, format_checker=Draft202012Validator.FORMAT_CHECKER)
-    validator = made[name]
-    found: dict[tuple[int, int, str], Problem] = {}
-    speaker = _Speaker(document, vocabulary, validator.schema)
-    for problem in (each for error in validator.iter_errors(document.data) for each in speaker.say(error)):
-        found.setdefault((problem.line, problem.column, problem.path), problem)
-        if len(found) == MOST_PROBLEMS:
-            break
-    return sorted(found.values())
+    return made[name]
+
+
+_BORNE = ("required", "uniqueItems", "minItems")
+
+
+def refused(document: Document, name: str, vocabulary: Vocabulary) -> Iterator[tuple[Where, Any]]:
+    """Each part that the schema called `name` refuses as it is, and what may stand there to check the rest; None: none.
+
+    A mapping that lacks a key is not one of them, unless it is a rule, nor a list in which something stands twice.
+    """
+    for error in _validator(name, vocabulary).iter_errors(document.data):
+        where: Where = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            yield from (
+                ((*where, key), None) for key in error.instance if key not in error.schema.get("properties", {})
+            )
+        elif (error.validator not in _BORNE and "propertyNames" not in error.schema_path) or where[:1] == ("rules",):
+            yield where, {} if error.validator == "type" and error.validator_value == "object" else None
 
 
 def _valid(document: Document, name: str, vocabulary: Vocabulary | None) -> bool:

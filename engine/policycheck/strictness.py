@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
-from typing import Any, Final
+from typing import Any
 
 from policycheck.assignments import Clause, Sets, solved
 from policycheck.finding import VERDICTS, Outcome
 from policycheck.numbers import Money
 from policycheck.rules import Rule, Test, Value
+from policycheck.ruleset import COMPARE, sums_compared
 from policycheck.vocabulary import FactType, Vocabulary
-
-_COMPARE: Final[Mapping[str, Callable[..., bool]]] = {
-    "above": operator.gt,
-    "below": operator.lt,
-    "at_least": operator.ge,
-    "at_most": operator.le,
-}
 
 Group = tuple[Test, ...]
 
@@ -109,9 +102,9 @@ def holds(test: Test, value: Value | None) -> bool | None:
         return (value <= wanted) == (test.op == "within")
     if isinstance(wanted, Money):
         assert isinstance(value, Money)
-        return _COMPARE[test.op](value.amount, wanted.amount) if value.currency == wanted.currency else None
+        return sums_compared(test.op, value, wanted)
     bound = next(iter(wanted)) if isinstance(wanted, frozenset) else wanted
-    return _COMPARE[test.op](value, bound)
+    return COMPARE[test.op](value, bound)
 
 
 def strictest_of(rules: Sequence[Rule], values: Mapping[str, Value | None]) -> Outcome:
@@ -168,6 +161,11 @@ class _Values:
             for sum_of_money in dict.fromkeys(test.value for test in tests if isinstance(test.value, Money)):
                 bound, currency = sum_of_money.amount, sum_of_money.currency
                 yield from (Money(max(0, amount), currency) for amount in (bound, bound - 1, bound + 1))
+                # Without a rate, a sum of another currency is surely above or below at a third and three times.
+                for other in sorted(
+                    {each.value.currency for each in tests if isinstance(each.value, Money)} - {currency}
+                ):
+                    yield from (Money(amount, other) for amount in (bound // 3, bound // 3 + 1, 3 * bound + 3))
         else:
             named = sorted({word for test in tests if isinstance(test.value, frozenset) for word in test.value})
             yield from named

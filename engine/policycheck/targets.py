@@ -80,7 +80,7 @@ class Target:
         if last is not None and last < self.today.isoformat():
             return f"it ended on {last}"
         seen = part.get("finding")
-        if seen is not None and not self.finding.fingerprint.startswith(seen):
+        if seen is not None and not self.finding.fingerprint.startswith(str(seen)):
             return f"the finding has changed since (it was {seen}, it is {self.finding.fingerprint})"
         return None
 

@@ -40,17 +40,17 @@ def _pairs(data: Any) -> Iterator[tuple[Where, Where]]:
     """The path of each part that counts, and of its whole."""
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
-    companies: list[tuple[Where, Any]] = [(("organisation",), data["organisation"])]
+    companies: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
     companies += [((*where, "client"), use["client"]) for where, use in uses if "client" in use]
     for where, company in companies:
         yield where, (*where, "group")
         for index, affiliate in enumerate(company.get("affiliates", ())):
             if _belongs(affiliate):
                 yield (*where, "affiliates", index), (*where, "group")
-    names = {each["name"]: index for index, each in enumerate(data["organisation"].get("affiliates", ()))}
+    names = {each.get("name"): index for index, each in enumerate(data.get("organisation", {}).get("affiliates", ()))}
     for where, use in uses:
         if "client" not in use:
-            number = names.get(use.get("licensee"))
+            number = names.get(use.get("licensee", ""))
             yield where, ("organisation",) if number is None else ("organisation", "affiliates", number)
 
 
@@ -74,8 +74,8 @@ def _at(data: Any, where: Where) -> Any:
 
 def _part(data: Any, where: Where) -> str:
     product = where[0] in ("use", "uses") and "client" not in where
-    return "this product" if product else str(_at(data, where)["name"])
+    return "this product" if product else str(_at(data, where).get("name"))
 
 
 def _whole(data: Any, where: Where) -> str:
-    return "its group" if where[-1] == "group" else str(_at(data, where)["name"])
+    return "its group" if where[-1] == "group" else str(_at(data, where).get("name"))

@@ -98,7 +98,7 @@ def test_all_problems_are_told_in_file_order() -> None:
         read((FIXTURES / "bad" / "many-mistakes.yaml").read_bytes())
     places = [(problem.line, problem.column) for problem in caught.value.problems]
     assert places == sorted(places)
-    assert len(places) == 11
+    assert len(places) == 12
 
 
 def test_missing_file(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from policycheck.cases import case_files, read_cases
 from policycheck.catalog import Catalog
 from policycheck.documents import read_file
 from policycheck.errors import DocumentError
-from policycheck.policy import read_policy
+from policycheck.policy import load
 from policycheck.starting import start
 from policycheck.vocabulary import Vocabulary
 
@@ -23,14 +23,20 @@ TODAY = date(2026, 11, 24)
 
 
 def small_catalog() -> Catalog:
-    """The shipped vocabulary, two packs of one rule and one publisher, so that a new pack changes no message."""
+    """The shipped vocabulary, two packs of one rule, one publisher and one license: a new pack changes no message."""
     vocabulary = Vocabulary(read_file(shipped.folder("catalog") / "vocabulary.yaml").data)
     packs = {
         "baseline": _pack("baseline", "use-granted", "license", "prohibition"),
         "eu-gdpr": _pack("eu-gdpr", "hosting-outside-eu", "house", "review"),
     }
     meta = {"publisher": "meta", "name": "Meta Platforms, Inc.", "names": ["Meta"], "models": []}
-    return Catalog(vocabulary, {"licenses": [], "publishers": [meta], "packs": packs}, sha256="", version="")
+    license = {
+        "license": "apache-2.0",
+        "name": "Apache License, Version 2.0",
+        "spdx": "Apache-2.0",
+        "names": ["Apache 2.0"],
+    }
+    return Catalog(vocabulary, {"licenses": [license], "publishers": [meta], "packs": packs}, sha256="", version="")
 
 
 def _pack(name: str, rule: str, basis: str, kind: str) -> dict[str, Any]:
@@ -54,7 +60,7 @@ def read(path: Path, catalog: Catalog) -> None:
     elif kind == "answers":
         start(read_file(path), catalog, TODAY)
     else:
-        read_policy(read_file(path), catalog, TODAY)
+        load(path, catalog, TODAY)
 
 
 def messages(path: Path, catalog: Catalog) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from policycheck.numbers import Money
-from policycheck.rules import Rule, Test, Value
+from policycheck.rules import NOTHING, Rule, Test, Value
 
 
 def answers(rules: Iterable[Rule], facts: Mapping[str, Value | None]) -> dict[str, frozenset[str]]:
@@ -28,12 +28,18 @@ def holds(test: Test, value: Value | None) -> bool | None:
     wanted = test.value
     if isinstance(value, Money):
         assert isinstance(wanted, Money)
-        return number(test.op, value.amount, wanted.amount) if value.currency == wanted.currency else None
+        if value.currency == wanted.currency:
+            return number(test.op, value.amount, wanted.amount)
+        # Euros and dollars without a rate: a third to three times as much.
+        said = {number(test.op, amount, wanted.amount) for amount in (value.amount // 3, value.amount * 3)}
+        return said.pop() if len(said) == 1 else None
     if isinstance(value, int):
         assert isinstance(wanted, int)
         return number(test.op, value, wanted)
     assert isinstance(wanted, frozenset)
     if isinstance(value, str):
+        if value == NOTHING:
+            return False
         if test.op == "in":
             return value in wanted
         if test.op == "not":

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from policycheck.errors import EngineFault, UsageError
 from policycheck.numbers import Money
+from policycheck.rules import NOTHING, Value
 from policycheck.rules import Test as RuleTest
-from policycheck.rules import Value
 from policycheck.ruleset import Ruleset, engine_names
 
 from tests.engine import made_rules, oracle
@@ -111,10 +111,40 @@ def test_an_unknown_number_leaves_a_rule_undetermined(engine: str, op: str) -> N
         assert said(engine, RuleTest("amount.0", op, Money(bound, "EUR")), None) is None
 
 
+RATES = {"EUR": {"USD": "1.1"}}
+
+
 @each_engine
-def test_sums_in_two_currencies_are_not_compared(engine: str) -> None:
-    """No rate is known to the rules: the answer hangs on the sum."""
-    assert said(engine, RuleTest("amount.0", "above", Money(1_000_000, "USD")), Money(2_000_000, "EUR")) is None
+@pytest.mark.parametrize(
+    ("sum_of_money", "answer"),
+    [
+        pytest.param(Money(2_000_000, "EUR"), None, id="near without a rate"),
+        pytest.param(Money(3_000_003, "EUR"), True, id="over three times as much"),
+        pytest.param(Money(333_333, "EUR"), False, id="under a third"),
+        pytest.param(Money(909_090, "EUR", RATES), False, id="under by the rate"),
+        pytest.param(Money(909_092, "EUR", RATES), True, id="over by the rate"),
+        pytest.param(Money(900_000_000, "JPY"), None, id="worth less, nobody says how much"),
+        pytest.param(Money(300_000, "JPY"), False, id="worth less, and few"),
+        pytest.param(Money(9_000_000, "KWD"), True, id="worth more, and many"),
+        pytest.param(Money(9, "KWD"), None, id="worth more, nobody says how much"),
+    ],
+)
+def test_sums_in_two_currencies_are_compared_as_far_as_is_known(
+    engine: str, sum_of_money: Money, answer: bool | None
+) -> None:
+    """By the rate of the policy; without one only where no rate could change the answer."""
+    bound = Money(1_000_000, "USD")
+    assert said(engine, RuleTest("amount.0", "above", bound), sum_of_money) is answer
+    assert said(engine, RuleTest("amount.0", "at_most", bound), sum_of_money) is (
+        None if answer is None else not answer
+    )
+
+
+@each_engine
+def test_no_test_holds_of_what_there_is_not(engine: str) -> None:
+    """Who has no host has none outside the EU, either."""
+    for op in ("in", "not"):
+        assert said(engine, RuleTest("word.0", op, frozenset("a")), NOTHING) is False
 
 
 @each_engine

@@ -142,6 +142,8 @@ def _within(facts: dict[str, Any]) -> dict[str, Any]:
             facts[name] = value if universe is None or value in universe else None
         elif isinstance(value, int | Money) and getattr(value, "amount", value) < 0:
             facts[name] = None
+        elif isinstance(value, Money):  # What a sum is in another currency, a rate says.
+            facts[name] = Money(value.amount, "EUR")
     return facts
 
 

@@ -1,15 +1,17 @@
-"""Where a host is seated that the policy names without saying so: as the catalog has it."""
+"""Who hosts the model: what the policy says, and where a host is seated that it names without saying so."""
 
 from __future__ import annotations
 
-from policycheck.facts.case import NO, Case, Fact, Source, derives, unknown
+from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
+from policycheck.facts.taken import taken
 from policycheck.hosts import Host, hosts_of
 from policycheck.policy import Part
+from policycheck.rules import NOTHING
 
-SEATS = frozenset({"jurisdiction", "parent_jurisdiction"})
+_SEATS = frozenset({"jurisdiction", "parent_jurisdiction"})
 
 
-def seat(case: Case, provider: Part, key: str) -> Fact:
+def _seat(case: Case, provider: Part, key: str) -> Fact:
     """The seat of the host that the policy names, or of its parent; unknown where its companies differ in it.
 
     A service that several companies sell has a seat only where all of them have the same. What is shown more weakly
@@ -32,6 +34,27 @@ def _shown(case: Case, provider: Part, key: str) -> tuple[Host, ...]:
     return hosts if all(host.shown(key) >= least for host in hosts) else ()
 
 
+@derives(
+    "use.provider",
+    "use.provider_jurisdiction",
+    "use.provider_parent_jurisdiction",
+    "use.provider_authorised",
+    "use.provider_certifications",
+)
+def provider_fact(case: Case, name: str) -> Fact:
+    """What the policy says of the host; who runs a model on machines or devices of their own has none."""
+    key = name.partition("provider")[2].lstrip("_") or "name"
+    if case.use.get("deployment") in ("self-hosted", "on-device"):
+        none = frozenset[str]() if key == "certifications" else NOTHING
+        return Fact(value=none, sources=(sourced(case.use, "deployment"),), shown="none")
+    provider = case.use.part("provider")
+    if provider is None:
+        return unknown(f"{case.key('provider')}.{key}")
+    if key in _SEATS and provider.get(key) is None:
+        return _seat(case, provider, key)
+    return taken(case, provider, key, name)
+
+
 @derives("use.provider_seat_differs")
 def seat_differs(case: Case, name: str) -> Fact:
     """Whether the policy says another seat of its host than the catalog, or of the host's parent."""
@@ -39,7 +62,7 @@ def seat_differs(case: Case, name: str) -> Fact:
     if provider is None or provider.get("name") is None:
         return NO
     hosts = hosts_of(case.catalog).named(str(provider.get("name")))
-    for key in sorted(SEATS):
+    for key in sorted(_SEATS):
         said, known = provider.get(key), {getattr(host, key) for host in hosts} - {None}
         if said is not None and known and said not in known:
             figures = {

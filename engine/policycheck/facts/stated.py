@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from policycheck.catalog import Model
 from policycheck.drift import drift
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
-from policycheck.facts.host import SEATS, seat
-from policycheck.numbers import count, money
-from policycheck.policy import Part
+from policycheck.facts.taken import shown, taken
 from policycheck.rules import Value
 from policycheck.students import DISTILLED, TEACHER
 from policycheck.vocabulary import WORLDWIDE
 
 _DEFAULTS = {"purpose": "commercial", "environment": "production"}
-
-
-def _taken(case: Case, part: Part, key: str, fact: str) -> Fact:
-    value = part.get(key)
-    if value is None:
-        return unknown(part.key(key))
-    return Fact(value=typed(case, fact, value), sources=(sourced(part, key),), shown=_shown(value))
-
-
-def typed(case: Case, fact: str, value: Any) -> Any:
-    """A value of a document as rules read it."""
-    kind = case.catalog.vocabulary.facts[fact].type
-    if kind == "yes-no":
-        return "yes" if value is True else "no" if value is False else str(value)
-    if kind == "places":
-        return case.catalog.vocabulary.countries(value)
-    if kind == "place":
-        return case.catalog.vocabulary.country(str(value))
-    if kind in ("words", "texts"):
-        return frozenset([value] if isinstance(value, str) else value)
-    if kind == "number":
-        return count(_newest(value, "value"))
-    if kind == "amount":
-        return money(_newest(value, None))
-    return str(value)
-
-
-def _newest(value: Any, key: str | None) -> Any:
-    if not isinstance(value, list):
-        return value
-    newest = max(value, key=lambda entry: str(entry.get("month") or entry.get("year") or ""))
-    return newest[key] if key else newest
-
-
-def _shown(value: Any) -> str | None:
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return ", ".join(value) or "none"
-    return None
 
 
 @derives(
@@ -71,7 +30,7 @@ def _shown(value: Any) -> str | None:
 )
 def organisation_fact(case: Case, name: str) -> Fact:
     """What the policy says of the licensee."""
-    return _taken(case, case.party, name.partition(".")[2], name)
+    return taken(case, case.party, name.partition(".")[2], name)
 
 
 @derives("organisation.parent_jurisdictions")
@@ -81,6 +40,8 @@ def parent_jurisdictions(case: Case, name: str) -> Fact:
     if affiliates is None:
         return unknown(case.group.key("affiliates"))
     parents = [part for part in affiliates if part.get("relationship") == "parent"]
+    if not parents and case.group.get("affiliates_complete") is False:
+        return unknown(case.group.key("affiliates_complete"))
     missing = [part.key("jurisdiction") for part in parents if part.get("jurisdiction") is None]
     if missing:
         return unknown(*missing)
@@ -111,7 +72,7 @@ def parent_jurisdictions(case: Case, name: str) -> Fact:
 )
 def use_fact(case: Case, name: str) -> Fact:
     """What the policy says of the use."""
-    return _taken(case, case.use, name.partition(".")[2], name)
+    return taken(case, case.use, name.partition(".")[2], name)
 
 
 @derives("use.purpose", "use.environment")
@@ -120,7 +81,7 @@ def strict_default(case: Case, name: str) -> Fact:
     key = name.partition(".")[2]
     if case.use.get(key) is None:
         return Fact(value=_DEFAULTS[key], sources=(Source(case.key(key), _DEFAULTS[key], None, True),))
-    return _taken(case, case.use, key, name)
+    return taken(case, case.use, key, name)
 
 
 @derives("use.name")
@@ -134,10 +95,10 @@ def product_count(case: Case, name: str) -> Fact:
     """The product's count; the licensee's own stands in, since it can't be smaller."""
     key = name.partition(".")[2]
     if case.use.get(key) is not None:
-        return _taken(case, case.use, key, name)
+        return taken(case, case.use, key, name)
     if case.party.get(key) is None:
         return unknown(case.key(key))
-    own = _taken(case, case.party, key, name)
+    own = taken(case, case.party, key, name)
     source = own.sources[0]
     return Fact(value=own.value, sources=(Source(case.key(key), source.value, source.place, True),))
 
@@ -151,12 +112,12 @@ def serves_users_in(case: Case, name: str) -> Fact:
         countries = vocabulary.countries(served)
         if WORLDWIDE in served:
             countries -= vocabulary.countries(case.use.get("not_served") or ())
-        return Fact(value=countries, sources=(sourced(case.use, "serves_users_in"),), shown=_shown(served))
+        return Fact(value=countries, sources=(sourced(case.use, "serves_users_in"),), shown=shown(served))
     acts = case.has_acts()
     own = case.party.get("operates_in")
     if acts is not None and acts <= {"internal", "affiliates"} and own is not None:
         source = Source(case.key("serves_users_in"), ", ".join(own), case.party.place("operates_in"), True)
-        return Fact(value=vocabulary.countries(own), sources=(source,), shown=_shown(own))
+        return Fact(value=vocabulary.countries(own), sources=(source,), shown=shown(own))
     return unknown(case.key("serves_users_in"))
 
 
@@ -167,24 +128,6 @@ def trains_other_models(case: Case, name: str) -> Fact:
     if value is None:
         return unknown(case.key("trains_other_models"))
     return Fact(value="no" if value is False else "yes", sources=(sourced(case.use, "trains_other_models"),))
-
-
-@derives(
-    "use.provider",
-    "use.provider_jurisdiction",
-    "use.provider_parent_jurisdiction",
-    "use.provider_authorised",
-    "use.provider_certifications",
-)
-def provider_fact(case: Case, name: str) -> Fact:
-    """What the policy says of the host."""
-    key = name.partition("provider")[2].lstrip("_") or "name"
-    provider = case.use.part("provider")
-    if provider is None:
-        return unknown(f"{case.key('provider')}.{key}")
-    if key in SEATS and provider.get(key) is None:
-        return seat(case, provider, key)
-    return _taken(case, provider, key, name)
 
 
 @derives("use.hosted_by_another", "use.came_inside_product")
@@ -299,6 +242,6 @@ def _changed_by(case: Case, who: str, key: str) -> Fact:
     if key != "jurisdiction":
         return Fact(value=getattr(publisher, key) if publisher else who)
     if part is not None:
-        return _taken(case, part, "jurisdiction", "publisher.jurisdiction")
+        return taken(case, part, "jurisdiction", "publisher.jurisdiction")
     seat = publisher.jurisdiction if publisher else None
     return unknown("publisher.jurisdiction") if seat is None else Fact(value=seat)

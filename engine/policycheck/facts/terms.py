@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from policycheck.facts.case import Case, Fact, derives, unknown
-from policycheck.facts.stated import typed
+from policycheck.facts.taken import typed
 from policycheck.license import Evidence
 from policycheck.numbers import Money, short
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from policycheck.facts.case import Case, Source, sourced
-from policycheck.numbers import Money, bounds_in, count, money
+from policycheck.numbers import Money, bounds_in, count, money, rate_between
 from policycheck.policy import Part
 
 Measured = str | dict[str, str]
@@ -71,6 +71,11 @@ def month_before(today: date) -> str:
     return f"{year}-{month:02d}"
 
 
+def newest_due(key: str, today: date) -> str:
+    """The last whole year or month, of which a figure can be known."""
+    return str(today.year - 1) if key == "annual_revenue" else month_before(today)
+
+
 def people(case: Case, part: Part, key: str, measured: Measured) -> Figure:
     """Users or visits of `part` as far as they are known for the time that a clause measures.
 
@@ -107,10 +112,10 @@ def revenue(case: Case, part: Part, key: str, measured: Measured, currency: str)
     months = part.get("monthly_revenue") if key == "annual_revenue" and measured == "any-time" else None
     if value is None:
         return _twelve_months(case, part, months, currency).at_least(Figure(0, None, (part.key(key),)))
-    dated = [(_period(entry), money(entry)) for entry in (value if isinstance(value, list) else [value])]
+    dated = [(period_of(entry), money(entry)) for entry in (value if isinstance(value, list) else [value])]
     source = (sourced(part, key),)
     figures = {period: _converted(case, found, currency, source) for period, found in dated}
-    wanted = str(case.today.year - 1) if key == "annual_revenue" else month_before(case.today)
+    wanted = newest_due(key, case.today)
     gap = Figure(0, None, (f"{part.key(key)} for {wanted}",), source)
     if measured == "any-time":
         known = None in figures or any(period is not None and period >= wanted for period in figures)
@@ -126,7 +131,7 @@ def _twelve_months(case: Case, part: Part, months: Any, currency: str) -> Figure
     if not isinstance(months, list):
         return NOTHING
     source = (sourced(part, "monthly_revenue"),)
-    by_month = {_period(entry): _converted(case, money(entry), currency, source).low for entry in months}
+    by_month = {period_of(entry): _converted(case, money(entry), currency, source).low for entry in months}
     totals = [
         sum(low for month, low in by_month.items() if month and first <= month < _year_later(first))
         for first in by_month
@@ -139,8 +144,8 @@ def _year_later(month: str) -> str:
     return f"{int(month[:4]) + 1}{month[4:]}"
 
 
-def _period(entry: Any) -> str | None:
-    """The year or month of a sum; None where it has no date."""
+def period_of(entry: Any) -> str | None:
+    """The year or month of a figure; None where it has no date."""
     found = (entry.get("month") or entry.get("year")) if isinstance(entry, dict) else None
     return None if found is None else str(found)
 
@@ -148,16 +153,14 @@ def _period(entry: Any) -> str | None:
 def _converted(case: Case, found: Money, currency: str, source: tuple[Source, ...]) -> Figure:
     """A sum in another currency; without a rate, the bounds between which it surely lies."""
     rates = case.policy.settings.exchange_rates
+    found = replace(found, rates=rates)
+    low, high = bounds_in(found, currency)
     if found.currency == currency:
-        return Figure(found.amount, found.amount, (), source)
-    base, other = found.currency, currency
-    if currency in rates.get(found.currency, {}):
-        exact = round(found.amount * float(rates[base][other]))
-    elif found.currency in rates.get(currency, {}):
-        base, other = other, base
-        exact = round(found.amount / float(rates[base][other]))
-    else:
-        low, high = bounds_in(found, currency)
+        return Figure(low, high, (), source)
+    pair = rate_between(found, currency)
+    if pair is None:
         return Figure(low, high, (f"settings.exchange_rates.{found.currency}",), source)
+    base, other = pair
     day = f" on {rates[base]['on']}" if "on" in rates[base] else ""
-    return Figure(exact, exact, (), source, (f"{found} at {rates[base][other]} {other} for 1 {base}{day}",))
+    note = f" ({rates[base]['note']})" if "note" in rates[base] else ""
+    return Figure(low, high, (), source, (f"{found} at {rates[base][other]} {other} for 1 {base}{day}{note}",))

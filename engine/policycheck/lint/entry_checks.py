@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from policycheck import licensors
+from policycheck import licensors, strangers
 from policycheck.catalog import Catalog, folded
 from policycheck.documents import Document, Where
 from policycheck.finding import Outcome
 from policycheck.lint.remark import Remark, listed, remark
-from policycheck.lint.rule_checks import of_house, place_of
 from policycheck.lint.watch import ENDS, NAMES, Meeting, WatchedDesk
 from policycheck.policy import Part, Policy
-from policycheck.rules import Rule
 from policycheck.subjects import Subject
 from policycheck.variation import path_of
 from policycheck.vocabulary import suggestion
@@ -53,42 +51,10 @@ def check_names(policy: Policy, catalog: Catalog) -> Iterator[Remark]:
         way = "copy a name from `policycheck catalog list publishers` where a licensor is meant"
         where = path_of(notice.path, policy.document.data)
         yield remark("matches-nothing", "note", (policy.document, where), notice.message, way)
-    known = _known(policy, catalog)
-    for rule in filter(of_house, policy.rules):
-        yield from _unknown_words(rule, known)
-
-
-def _known(policy: Policy, catalog: Catalog) -> dict[str, set[str]]:
-    own = {ref.name for ref in policy.models or ()}
-    licensors = {*catalog.publishers, "anyone"}
-    entities = [policy.organisation, *(policy.organisation.parts("affiliates") or ())]
-    entities += [client for use in policy.uses.values() if (client := use.part("client"))]
-    return {
-        "model.id": {*catalog.models, *catalog.families, *own},
-        "model.family": {*catalog.models, *catalog.families, *own},
-        "publisher.id": set(catalog.publishers),
-        "license.id": set(catalog.licenses),
-        "license.licensor": licensors,
-        "use.name": set(policy.uses),
-        "organisation.name": {str(part.get("name")) for part in entities},
-    }
-
-
-def _unknown_words(rule: Rule, known: dict[str, set[str]]) -> Iterator[Remark]:
-    for number, group in enumerate(rule.groups):
-        for test in group:
-            if test.fact not in known or not isinstance(test.value, frozenset):
-                continue
-            shared = test.fact in rule.document.data[rule.where[0]][rule.where[1]]["when"]  # type: ignore[union-attr]
-            inner = (test.fact,) if shared else ("any", number, test.fact)
-            for word in sorted(test.value - known[test.fact]) if not shared or not number else ():
-                near = suggestion(word, known[test.fact])
-                message = (
-                    f"`{word}` is no `{test.fact}` that policy or catalog know; this test of `{rule.id}` misses it"
-                )
-                way = _instead([near] if near else [], "check the spelling (`policycheck catalog search`)")
-                place = place_of(rule, "when", *inner)
-                yield remark("matches-nothing", "warning", place, message, way, rules=(rule.id,))
+    for rule, where, message, near in strangers.strangers(policy, catalog):
+        way = _instead([near] if near else [], "check the spelling (`policycheck catalog search`)")
+        assert rule.document is not None
+        yield remark("matches-nothing", "warning", (rule.document, where), message, way, rules=(rule.id,))
 
 
 def _instead(near: Sequence[str], otherwise: str) -> str:

@@ -14,13 +14,15 @@ from policycheck.documents import Document, Where
 from policycheck.finding import Outcome
 from policycheck.lint.remark import Remark, listed, remark
 from policycheck.lint.satisfiable import Group, Space, reads
+from policycheck.numbers import Money
 from policycheck.rules import Rule
 
 
 def check_rules(rules: Sequence[Rule], space: Space, today: date) -> Iterator[Remark]:
     """What is odd about the rules of the house among `rules`."""
+    yield from _ended([rule for rule in rules if of_house(rule)], today)
+    rules = _of_one_currency(rules)
     house = [rule for rule in rules if of_house(rule)]
-    yield from _ended(house, today)
     weighing = [rule for rule in rules if rule.law is None or rule.law.in_force(today)]
     dead = {rule.id for rule in weighing if space.fires(rule) is None}
     for rule in house:
@@ -43,6 +45,16 @@ def place_of(rule: Rule, *inner: str | int) -> tuple[Document, Where]:
     """Where a rule of the house stands."""
     assert rule.document is not None
     return rule.document, (*rule.where, *(inner or ("id",)))
+
+
+def _of_one_currency(rules: Sequence[Rule]) -> list[Rule]:
+    """The rules without those on a sum that is compared in several currencies: the rates say how these go together."""
+    currencies: dict[str, set[str]] = {}
+    for test in (test for rule in rules for group in rule.groups for test in group):
+        if isinstance(test.value, Money):
+            currencies.setdefault(test.fact, set()).add(test.value.currency)
+    mixed = {fact for fact, found in currencies.items() if len(found) > 1}
+    return [rule for rule in rules if mixed.isdisjoint(rule.reads)]
 
 
 def _weight(rule: Rule) -> Outcome:
