@@ -73,7 +73,7 @@ class Judge:
             subject = subject_of(ref, self.policy, self.catalog)
             return subject, self._judgement(use, subject)
 
-        identifier = self.catalog.identifier(ref.name) or ref.name
+        identifier = ref.described.id if ref.described else self.catalog.identifier(ref.name) or ref.name
         return Verdict(use, identifier, ref.name, self.today, judged, own)
 
     def verdict(self, use: str, subject: Subject) -> Verdict:

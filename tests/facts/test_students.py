@@ -20,7 +20,7 @@ def known(reach: str | None = None, *, more: tuple[dict[str, object], ...] = ())
     """Acme's license with this word on students, and a free one beside it; without a word it is silent."""
     said = () if reach is None else ({"fact": "students", "value": reach},)
     data = dict(catalog(more=(*said, *more)).data)
-    acme = data["licenses"][0]
+    (acme,) = data["licenses"].values()
     facts = [fact for fact in acme["facts"] if fact["fact"] in ("grant", "redistribution", "derivatives", "hosting")]
     silent = sorted({*acme["silent"], *(fact["fact"] for fact in acme["facts"])} - {fact["fact"] for fact in facts})
     free = {**acme, "license": "free-1.0", "name": "Free", "licensor": "anyone", "tier": "clean"}
@@ -56,7 +56,7 @@ def test_where_an_open_word_would_tip_nothing_nobody_is_asked() -> None:
 def test_a_license_of_which_nobody_read_whether_it_reaches_students_is_no_pass() -> None:
     """Neither stated nor silent: the key is named."""
     of = known("apart")
-    acme = of.data["licenses"][0]
+    (acme,) = of.data["licenses"].values()
     acme["facts"] = [fact for fact in acme["facts"] if fact["fact"] != "students"]
     verdict = judge(HOUSE % ("200M", "distillation", ""), known=of)
     question = found(verdict, "student-question")
