@@ -24,7 +24,7 @@ def known(reach: str | None = None, *, more: tuple[dict[str, object], ...] = ())
     facts = [fact for fact in acme["facts"] if fact["fact"] in ("grant", "redistribution", "derivatives", "hosting")]
     silent = sorted({*acme["silent"], *(fact["fact"] for fact in acme["facts"])} - {fact["fact"] for fact in facts})
     free = {**acme, "license": "free-1.0", "name": "Free", "licensor": "anyone", "tier": "clean"}
-    data["licenses"] = [acme, {**free, "facts": facts, "silent": silent}]
+    data["licenses"] = {"acme-1.0": acme, "free-1.0": {**free, "facts": facts, "silent": silent}}
     return Catalog(Vocabulary(shipped.catalog().vocabulary.data), data, "b" * 64, "test")
 
 
@@ -56,7 +56,7 @@ def test_where_an_open_word_would_tip_nothing_nobody_is_asked() -> None:
 def test_a_license_of_which_nobody_read_whether_it_reaches_students_is_no_pass() -> None:
     """Neither stated nor silent: the key is named."""
     of = known("apart")
-    (acme,) = of.data["licenses"].values()
+    acme = of.data["licenses"]["acme-1.0"]
     acme["facts"] = [fact for fact in acme["facts"] if fact["fact"] != "students"]
     verdict = judge(HOUSE % ("200M", "distillation", ""), known=of)
     question = found(verdict, "student-question")
