@@ -79,7 +79,7 @@ def _to_be_found_out(case: Case, rule: Rule, open_facts: frozenset[str]) -> bool
     To find that out is the review then.
     """
     return rule.kind == "review" and all(
-        key.startswith("publisher.") for fact in open_facts for key in (case.fact(fact).missing or (fact,))
+        key.startswith("publisher.") for fact in open_facts for key in (case.known(fact).missing or (fact,))
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import field
 from functools import cached_property
 
-from policycheck.facts import Case, Fact, Source
+from policycheck.facts import Case, Fact, Known, Source
 from policycheck.license import Clause
 from policycheck.numbers import Money, short
 from policycheck.rules import Rule
@@ -87,7 +87,7 @@ class Grounds:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The keys that would settle what is open."""
-        keys = [key for name in sorted(self.open_facts) for key in _asked(self.case.fact(name), name)]
+        keys = [key for name in sorted(self.open_facts) for key in _asked(self.case.known(name), name)]
         return tuple(dict.fromkeys(keys))
 
     def company(self, key: str) -> str | None:
@@ -146,7 +146,7 @@ def _without_gaps(asked: str) -> str:
     return _GAPS.sub("", asked)
 
 
-def _asked(fact: Fact, name: str) -> tuple[str, ...]:
+def _asked(fact: Known, name: str) -> tuple[str, ...]:
     """The keys that would settle a fact; a sum that is known lacks the rate to the currency of the rule."""
     if isinstance(fact.value, Money):
         return (f"settings.exchange_rates.{fact.value.currency}",)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from policycheck.catalog import Catalog
-from policycheck.facts import Case, Kept, Memory, Source, scope
+from policycheck.facts import Case, Kept, Known, Memory, Source, scope
 from policycheck.finding import Finding
 from policycheck.findings import findings_of
 from policycheck.policy import Part, Policy
@@ -38,6 +38,7 @@ class Matching:
         told = {rule.id: rule.mentions | rule.reads for rule in policy.rules}
         self.tells_model = {rule for rule, facts in told.items() if any(scope(fact) == "of_model" for fact in facts)}
         self._kept: dict[tuple[Any, ...], Kept] = {}
+        self._alike: dict[tuple[Any, ...], dict[tuple[str, int | None], Known]] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
 
     def found(self, case: Case, *, named: bool) -> list[Finding]:
@@ -79,7 +80,8 @@ class Matching:
         """The values of the facts that rules read, of those that hang on the use, the license or the model."""
         kept: Kept = getattr(case.memory, of)
         if kept.values is None:
-            known = {name: case.known(name) for name in self._reads[of]}
+            ask = case.known if of == "of_license" else case.fact
+            known = {name: ask(name) for name in self._reads[of]}
             kept.values = {name: each.value for name, each in known.items()}
             # Many facts rest on the same sources: one and the same tuple.
             groups = {id(each.sources): each.sources for each in known.values() if each.sources}
@@ -96,14 +98,12 @@ class Matching:
         if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
-        kept = self._kept
         # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
-        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal, model.changed_by)
+        in_common = (*of_use, strand.component, model.multimodal, model.changed_by)
         return Case(
             memory=Memory(
-                kept.get(of_use) or kept.setdefault(of_use, Kept()),
-                kept.get(of_license) or kept.setdefault(of_license, Kept()),
-                Kept(),
+                of_use=self._kept_for(of_use),
+                of_license=self._kept_for((*in_common, license.id if license else None), in_common),
             ),
             policy=self._policy,
             catalog=self._catalog,
@@ -119,3 +119,10 @@ class Matching:
             evidence=strand.evidence,
             relation="itself" if strand.ancestor is None else strand.relation,
         )
+
+    def _kept_for(self, key: tuple[Any, ...], in_common: tuple[Any, ...] = ()) -> Kept:
+        """What is kept under `key`, beside what all licenses `in_common` share."""
+        kept = self._kept.get(key)
+        if kept is None:
+            kept = self._kept[key] = Kept(alike=self._alike.setdefault(in_common, {}))
+        return kept

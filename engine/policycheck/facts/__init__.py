@@ -14,12 +14,13 @@ from policycheck.facts import (
     where,
     who,
 )
-from policycheck.facts.case import Case, Fact, Kept, Memory, Source, registered, scope
+from policycheck.facts.case import Case, Fact, Kept, Known, Memory, Source, registered, scope
 
 __all__ = [
     "Case",
     "Fact",
     "Kept",
+    "Known",
     "Memory",
     "Source",
     "acts",

@@ -43,10 +43,11 @@ class Fact:
 
 
 class Known(NamedTuple):
-    """What rules ask of a fact."""
+    """What of a fact is the same for licenses that say the same on what it turns on."""
 
     value: Value | None
     sources: tuple[Source, ...]
+    missing: tuple[str, ...]
 
 
 def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fact:
@@ -76,8 +77,8 @@ class Kept:
     values: Mapping[str, Value | None] | None = None
     sources: tuple[tuple[Source, ...], ...] = ()
     matched: Mapping[str, frozenset[str]] | None = None
-    alike: dict[tuple[Any, ...], Known] = field(default_factory=dict)
-    """What is known of facts of licenses that say the same on what they turn on."""
+    alike: dict[tuple[str, int | None], Known] = field(default_factory=dict)
+    """What is known of facts that turn on clauses, by what these say; licenses in the same use share it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,15 +143,14 @@ class Case:
     def known(self, name: str) -> Known:
         """The value of a fact, and what of the policy it rests on; licenses that say the same share it."""
         number = self.license.shape.get(name) if self.license is not None else None
-        if number is None or scope(name) != "of_license":
-            fact = self.fact(name)
-            return Known(fact.value, fact.sources)
-        key = (name, number, self.component, self.model.multimodal, self.model.changed_by)
-        alike = self.memory.of_use.alike
-        known = alike.get(key)
+        key = (name, number)
+        alike = self.memory.of_license.alike
+        known = alike.get(key) if number is not None else None
         if known is None:
             fact = self.fact(name)
-            known = alike[key] = Known(fact.value, fact.sources)
+            known = Known(fact.value, fact.sources, fact.missing)
+            if number is not None and scope(name) == "of_license":
+                alike[key] = known
         return known
 
     def key(self, name: str) -> str:
