@@ -7,23 +7,13 @@ import gc
 import io
 import os
 import sys
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 from policycheck import __version__
 from policycheck.errors import DocumentError, PolicycheckError, UsageError
 
-from policycheck_cli.catalog import catalog
-from policycheck_cli.diff import diff
-from policycheck_cli.evaluate import evaluate
-from policycheck_cli.explain import explain
-from policycheck_cli.headroom import headroom
-from policycheck_cli.init import init
-from policycheck_cli.lint import lint
-from policycheck_cli.recheck import recheck
-from policycheck_cli.schema import schema
-from policycheck_cli.test import test
-from policycheck_cli.validate import validate
 from policycheck_cli.writing import reader_gone, say
 
 _EPILOG = """\b
@@ -44,8 +34,25 @@ Completion in bash or zsh (then zsh_source), and in fish:
 This is not legal advice."""
 
 
+_VERBS: Final = (
+    *("catalog", "diff", "evaluate", "explain", "headroom", "init", "lint", "recheck", "schema", "test", "validate"),
+)
+
+
 class _Commands(click.Group):
-    """The commands; a reader that went away is told apart, since click would end with 1, which means `block`."""
+    """The commands, each imported when it is asked for.
+
+    A reader that went away is told apart, since click would end with 1, which means `block`.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _VERBS:
+            return None
+        command: click.Command = getattr(import_module(f"policycheck_cli.{cmd_name}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -64,10 +71,6 @@ class _ReaderGone(Exception):
 @click.version_option(__version__, prog_name="policycheck")
 def cli() -> None:
     """Whether your organisation may use an open-weight AI model, and the license clause that says so."""
-
-
-for command in (init, evaluate, validate, lint, explain, test, headroom, diff, recheck, catalog, schema):
-    cli.add_command(command)
 
 
 def main() -> None:

@@ -6,7 +6,6 @@ import errno
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -71,6 +70,8 @@ def _put(raw: bytes, path: Path) -> None:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A new file that takes the place of `path` when it is done; left behind is nothing."""
+    import tempfile
+
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     os.close(handle)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import isleap
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -130,6 +129,8 @@ def _length(document: Document, where: Where, entry: Any, longest: str) -> Itera
 
 def _after(start: date, longest: str) -> date:
     """The day that lies a length of time after another: a year ends on the same day of the calendar."""
+    from calendar import isleap
+
     from policycheck.policy import span
 
     number, unit = longest.split()

@@ -14,7 +14,9 @@ from tests.cli.calling import call, spawn
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
     """Every command, as the words that call it."""
     found: list[tuple[str, ...]] = [path]
-    for name, each in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        each = group.get_command(context, name)
         found += commands(each, (*path, name)) if isinstance(each, click.Group) else [(*path, name)]
     return found
 

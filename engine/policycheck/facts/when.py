@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import calendar
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from policycheck.facts.case import Case, Source, sourced
@@ -52,7 +51,8 @@ def measured_day(measured: Measured, today: date) -> tuple[str, str]:
     if month is None:
         return today.isoformat(), today.isoformat()
     year, number = int(month[:4]), int(month[5:])
-    return f"{month}-01", f"{month}-{calendar.monthrange(year, number)[1]:02d}"
+    last = date(year + number // 12, number % 12 + 1, 1) - timedelta(days=1)
+    return f"{month}-01", last.isoformat()
 
 
 def said(measured: Measured) -> str:
