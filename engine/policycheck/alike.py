@@ -18,13 +18,15 @@ class Alike:
     """Tells the kinds of a catalog's models: equal kinds give rules the same facts, and the same licenses."""
 
     def __init__(
-        self, catalog: Catalog, reads: Collection[str], *, by_publisher: bool, sued_over: Collection[str]
+        self, catalog: Catalog, reads: Collection[str], *, parties: Collection[str], sued_over: Collection[str]
     ) -> None:
-        """`reads` are the facts that rules read; `by_publisher` says whether anything hangs on who published one.
+        """`reads` are the facts that rules read, `parties` the publishers with whom there is an agreement or a suit.
 
         `sued_over` are the models that a suit is about.
         """
-        self._catalog, self._by_publisher, self._sued_over = catalog, by_publisher, sued_over
+        self._catalog, self._parties, self._sued_over = catalog, parties, sued_over
+        self._by_name = not {"publisher.id", "publisher.name"}.isdisjoint(reads)
+        self._by_seat = "publisher.jurisdiction" in reads
         self._told = [name for name in _TELLING if f"model.{name}" in reads]
         self._kinds: dict[str, Kind | None] = {}
         self._own: dict[str, Kind] = {}
@@ -35,6 +37,11 @@ class Alike:
             found = self._catalog.entry(name)
             self._kinds[name] = self._kind(*found) if found is not None else None
         return self._kinds[name]
+
+    def publisher(self, identifier: str) -> tuple[str | None, str | None]:
+        """What tells one publisher from others, as far as anything hangs on it."""
+        seat = self._catalog.publishers[identifier].jurisdiction if self._by_seat else None
+        return identifier if self._by_name or identifier in self._parties else None, seat
 
     def _kind(self, model: _Entry, publisher: str) -> Kind | None:
         own = self._said(model, publisher)
@@ -58,7 +65,7 @@ class Alike:
                 "earlier" in model,
                 "claims" in model and self._claims_differ(model),
                 identifier in self._sued_over,
-                publisher if self._by_publisher else None,
+                *self.publisher(publisher),
                 *(repr(model.get(name)) for name in self._told),
             )
         return found

@@ -25,6 +25,7 @@ class Desk:
     catalog: Catalog
     today: date
     used: set[tuple[Any, ...]] = field(default_factory=set)
+    _meanings: dict[tuple[Any, ...], frozenset[str]] = field(default_factory=dict)
 
     @property
     def given(self) -> bool:
@@ -49,7 +50,7 @@ class Desk:
     @cached_property
     def _named(self) -> frozenset[str]:
         """Every model that an answer names, by its own and its members' ids."""
-        return frozenset().union(*(names_meant(part, self.catalog) for part in self._every))
+        return frozenset().union(*map(self._names_meant, self._every))
 
     @cached_property
     def _rules(self) -> frozenset[str]:
@@ -73,7 +74,19 @@ class Desk:
 
     def target(self, finding: Finding, occasion: Occasion) -> Target:
         """A finding and where it arose, to be held against entries."""
-        return Target(policy=self.policy, catalog=self.catalog, today=self.today, finding=finding, on=occasion)
+        return Target(
+            policy=self.policy,
+            catalog=self.catalog,
+            today=self.today,
+            finding=finding,
+            on=occasion,
+            meant_by=self._names_meant,
+        )
+
+    def _names_meant(self, part: Part) -> frozenset[str]:
+        if part.where not in self._meanings:
+            self._meanings[part.where] = names_meant(part, self.catalog)
+        return self._meanings[part.where]
 
     def _agreed(self, finding: Finding, target: Target) -> Finding:
         if finding.rule_kind not in (*_BARS, "question", "duty"):

@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from policycheck.license import Evidence, License, license_from
@@ -122,6 +122,7 @@ def _same_revision(one: str, other: str) -> bool:
     return len(min(one, other, key=len)) >= 7 and (one.startswith(other) or other.startswith(one))
 
 
+@lru_cache(maxsize=8192)
 def folded(name: str) -> str:
     """A name without capitals, blanks and marks that people write differently."""
     return re.sub(r"[\s_]+", "-", name.strip().lower())

@@ -46,14 +46,18 @@ class Judge:
         self._about = {rule.id: _about(rule.reads) for rule in policy.rules}
         suits = [suit for part in policy.companies for suit in part.get("disputes") or ()]
         self.suits = bool(suits)
-        reads_publisher = any(fact.startswith("publisher.") for fact in tiers.reads)
-        self._by_publisher = self.suits or bool(policy.agreements) or reads_publisher
         named = [catalog.resolve_model(str(suit["about"])) for suit in suits if "about" in suit]
         self._alike = Alike(
             catalog,
             tiers.reads,
             # Under a public license it is the publisher who can permit more, or be sued.
-            by_publisher=self._by_publisher,
+            parties=frozenset(
+                catalog.resolve_publisher(str(name)) or str(name)
+                for name in (
+                    *(part.get("licensor") for part in policy.agreements),
+                    *(suit.get("against") for suit in suits),
+                )
+            ),
             sued_over=frozenset(name for model in named if model for name in (model.id, *model.members)),
         )
         self._judged: dict[tuple[Any, ...], Judgement] = {}
@@ -155,7 +159,7 @@ class Judge:
             strand.component,
             strand.license.id if strand.license else None,
             strand.evidence,
-            strand.publisher.id if strand.publisher and self._by_publisher else None,
+            self._alike.publisher(strand.publisher.id) if strand.publisher else None,
             kind if ancestor is None else self._alike.kind(ancestor.id) or ancestor.id,
             strand.relation,
             None if ancestor is None else subject.model.multimodal,

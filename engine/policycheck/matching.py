@@ -103,7 +103,8 @@ class Matching:
         return Case(
             memory=Memory(
                 of_use=self._kept_for(of_use),
-                of_license=self._kept_for((*in_common, license.id if license else None), in_common),
+                of_license=self._kept_for((*in_common, license.id if license else None)),
+                alike=self._alike.setdefault(in_common, {}),
             ),
             policy=self._policy,
             catalog=self._catalog,
@@ -120,9 +121,8 @@ class Matching:
             relation="itself" if strand.ancestor is None else strand.relation,
         )
 
-    def _kept_for(self, key: tuple[Any, ...], in_common: tuple[Any, ...] = ()) -> Kept:
-        """What is kept under `key`, beside what all licenses `in_common` share."""
+    def _kept_for(self, key: tuple[Any, ...]) -> Kept:
         kept = self._kept.get(key)
         if kept is None:
-            kept = self._kept[key] = Kept(alike=self._alike.setdefault(in_common, {}))
+            kept = self._kept[key] = Kept()
         return kept

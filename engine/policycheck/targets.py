@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 from policycheck import covered
@@ -51,11 +52,13 @@ class Target:
     today: date
     finding: Finding
     on: Occasion
+    meant_by: Callable[[Part], frozenset[str]]
+    """Every name of the models that an entry means."""
 
     def _models_fit(self, part: Part) -> bool:
         if not models_of(part):
             return True
-        return not names_meant(part, self.catalog).isdisjoint((folded(self.on.model), folded(self.on.requested)))
+        return not self.meant_by(part).isdisjoint((folded(self.on.model), folded(self.on.requested)))
 
     def _license_fits(self, part: Part) -> bool:
         name = part.get("license")

@@ -280,3 +280,21 @@ def test_what_licenses_have_in_common_is_worked_out_once_for_all(path: Path) -> 
                 for name in judge.tiers.reads:
                     known, fact = case.known(name), alone.fact(name)
                     assert known == (fact.value, fact.sources, fact.missing), (name, model)
+
+
+@pytest.mark.parametrize("path", sorted(POLICIES), ids=lambda path: path.stem)
+def test_models_that_share_a_judgement_get_what_each_would_get_alone(path: Path) -> None:
+    """What a judgement weighs holds for each model of its kind; only sentences speak of one of them."""
+    catalog = shipped.catalog()
+    policy = read_policy(read_file(path), catalog, TODAY)
+    judge = Judge(policy, catalog, TODAY, Tiers(policy.rules, catalog.vocabulary.facts))
+    for use in policy.uses:
+        for identifier in catalog.identifiers:
+            verdict = judge.verdict_of(use, ModelRef(name=identifier, where=()))
+            _, alone = verdict.own()
+            shared = verdict.judgement
+            assert (shared.outcome, shared.range, shared.tier, shared.evidence, shared.waived) == (
+                *(alone.outcome, alone.range, alone.tier, alone.evidence, alone.waived),
+            ), identifier
+            assert shared.asked == alone.asked, identifier
+            assert {(f.rule, f.outcome) for f in shared.findings} == {(f.rule, f.outcome) for f in alone.findings}

@@ -77,20 +77,20 @@ class Kept:
     values: Mapping[str, Value | None] | None = None
     sources: tuple[tuple[Source, ...], ...] = ()
     matched: Mapping[str, frozenset[str]] | None = None
-    alike: dict[tuple[str, int | None], Known] = field(default_factory=dict)
-    """What is known of facts that turn on clauses, by what these say; licenses in the same use share it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class Memory:
     """What is kept of a use, of a license in a use, and of a model; cases share what they have in common."""
 
     of_use: Kept = field(default_factory=Kept)
     of_license: Kept = field(default_factory=Kept)
     of_model: Kept = field(default_factory=Kept)
+    alike: dict[tuple[str, int | None], Known] = field(default_factory=dict)
+    """What is known of facts that turn on clauses, by what these say; all licenses in the same use share it."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@frozen
 class Case:
     """A licensee, a use, a model and one license that governs it, on a day."""
 
@@ -144,7 +144,7 @@ class Case:
         """The value of a fact, and what of the policy it rests on; licenses that say the same share it."""
         number = self.license.shape.get(name) if self.license is not None else None
         key = (name, number)
-        alike = self.memory.of_license.alike
+        alike = self.memory.alike
         known = alike.get(key) if number is not None else None
         if known is None:
             fact = self.fact(name)
