@@ -76,7 +76,7 @@ def cli() -> None:
 def main() -> None:
     """Runs a command and ends with the exit code that the contract gives it."""
     # A command makes many small objects that stay until it ends; looking for garbage among them is a sixth of its time.
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     _streams()
     try:
         code = _run()
