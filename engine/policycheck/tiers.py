@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any, Final
 
+from policycheck.errors import EngineFault
 from policycheck.facts import scope
 from policycheck.rules import Rule, Value
 from policycheck.ruleset import Ruleset
@@ -24,7 +26,7 @@ class Tiers:
         for rule in rules:
             dealt[max(map(scope, rule.reads), key=SCOPES.index, default=SCOPES[0])].append(rule)
         self._sets = {of: Ruleset(each, facts, engine) for of, each in dealt.items()}
-        self._columns = {of: tuple(sorted(each.reads)) for of, each in self._sets.items()}
+        self._columns = {of: itemgetter(*sorted(each.reads)) for of, each in self._sets.items() if each.reads}
         self._answers: dict[tuple[Any, ...], Rows] = {}
         self.reads = frozenset().union(*(each.reads for each in self._sets.values()))
 
@@ -38,7 +40,10 @@ class Tiers:
 
         The same facts get the same answer; as many answers as fit are remembered.
         """
-        key = (of, *map(facts.get, self._columns[of]))
+        try:
+            key = (of, self._columns[of](facts) if of in self._columns else ())
+        except KeyError as missing:
+            raise EngineFault(f"a rule reads {missing}, and nothing was said of it") from None
         answer = self._answers.get(key)
         if answer is None:
             if len(self._answers) >= _MOST:
