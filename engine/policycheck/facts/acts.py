@@ -27,6 +27,12 @@ def hands_on(case: Case) -> Answer:
     return "no", ()
 
 
+def _to_third_parties(case: Case) -> bool:
+    """Whether group companies get the model or its use, whom the text counts among third parties."""
+    named = any(clause.value == "third-parties" for clause in case.clauses("affiliates_are"))
+    return named and "affiliates" in (case.has_acts() or ())
+
+
 def remote(case: Case) -> Answer:
     """Whether others use the model at a distance."""
     acts = case.has_acts()
@@ -84,7 +90,9 @@ def redistribution_granted(case: Case, name: str) -> Fact:
     """Whether handing the model on is granted, where the use does so."""
     acts = case.has_acts()
     planned: Answer = (
-        ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & _HANDS_ON else "no", ())
+        ("unknown", (case.key("distribution"),))
+        if acts is None
+        else ("yes" if acts & _HANDS_ON or _to_third_parties(case) else "no", ())
     )
     for clause in case.clauses("redistribution"):
         planned = both(planned, of_purpose(case, clause))
@@ -105,7 +113,9 @@ def hosting_granted(case: Case, name: str) -> Fact:
     first = clauses[0] if clauses else None
     meant = set(first.more.get("acts", _REMOTE)) if first else _REMOTE
     planned: Answer = (
-        ("unknown", (case.key("distribution"),)) if acts is None else answer.YES if acts & meant else answer.NO
+        ("unknown", (case.key("distribution"),))
+        if acts is None
+        else (answer.YES if acts & meant or ("service" in meant and _to_third_parties(case)) else answer.NO)
     )
     deployed = case.use.get("deployment")
     if first is not None and first.value != "permitted":
