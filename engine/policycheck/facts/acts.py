@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from policycheck.facts import answer
 from policycheck.facts.answer import Answer, both, flag
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
@@ -25,6 +27,12 @@ def hands_on(case: Case) -> Answer:
         if not standings or standings[0] == "third-parties":
             return "yes", ()
     return "no", ()
+
+
+def _to_third_parties(case: Case) -> bool:
+    """Whether group companies get the model or its use, whom the text counts among third parties."""
+    named = any(clause.value == "third-parties" for clause in case.clauses("affiliates_are"))
+    return named and "affiliates" in (case.has_acts() or ())
 
 
 def remote(case: Case) -> Answer:
@@ -81,14 +89,16 @@ def words_of(case: Case, clause: Clause) -> tuple[frozenset[str], tuple[str, ...
 
 @derives("license.redistribution_granted")
 def redistribution_granted(case: Case, name: str) -> Fact:
-    """Whether handing the model on is granted, where the use does so."""
-    acts = case.has_acts()
-    planned: Answer = (
-        ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & _HANDS_ON else "no", ())
-    )
+    """Whether handing the model on is granted, where the use does so.
+
+    Of group companies it is a question where the text does not say whether they are third parties.
+    """
+    acts, planned = case.has_acts(), hands_on(case)
     for clause in case.clauses("redistribution"):
         planned = both(planned, of_purpose(case, clause))
-    return _permission(case, "redistribution", planned)
+    found = _permission(case, "redistribution", planned)
+    unsaid = acts is not None and not acts & _HANDS_ON and not _to_third_parties(case)
+    return replace(found, value="open") if found.value == "no" and unsaid else found
 
 
 @derives("license.derivatives_granted")
@@ -105,7 +115,9 @@ def hosting_granted(case: Case, name: str) -> Fact:
     first = clauses[0] if clauses else None
     meant = set(first.more.get("acts", _REMOTE)) if first else _REMOTE
     planned: Answer = (
-        ("unknown", (case.key("distribution"),)) if acts is None else answer.YES if acts & meant else answer.NO
+        ("unknown", (case.key("distribution"),))
+        if acts is None
+        else (answer.YES if acts & meant or ("service" in meant and _to_third_parties(case)) else answer.NO)
     )
     deployed = case.use.get("deployment")
     if first is not None and first.value != "permitted":
