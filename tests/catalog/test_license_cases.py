@@ -19,7 +19,6 @@ ENOUGH = 3
 
 # Licenses whose own text nobody could read; their cases say what is known all the same, and none of them is an allow.
 NOBODY_READ = {
-    "boson-higgs-audio-2-community": "its opening alone is quoted, the rest told by readers of the file",
     "deepseek-license-v2": "named by one article only; the publisher shows no such text",
     "h-research": "its name alone stands in a README of the publisher",
     "jamba-open-model": "behind the publisher's page; its model cards alone could be read",

@@ -179,23 +179,31 @@ def duty_state(case: Case, name: str) -> Fact:
     spared = at_official_service(case, duty)
     if spared[0] == "yes":
         return _NONE
-    missing: list[str] = []
-    later = False
-    for clause in clauses:
-        due = both(arises(case, clause), _not(spared))
-        met = _met(case, duty, clause) if due[0] != "no" else NO
-        if due[0] == "yes" and met[0] == "no":
-            return Fact(value="due", clauses=(clause,), figures=_what(clause), sources=_sources(case))
-        if due[0] == "unknown" or (due[0] == "yes" and met[0] == "unknown"):
-            missing += due[1] if due[0] == "unknown" else met[1]
-        later = later or due[0] == "no"
+    stands = [(clause, *_stands(case, duty, clause, _not(spared))) for clause in clauses]
+    due = [clause for clause, word, _ in stands if word == "due"]
+    if due:
+        return Fact(value="due", clauses=tuple(due), figures=_what(due), sources=_sources(case))
+    missing = [key for _, word, keys in stands if word == "unknown" for key in keys]
     if missing:
-        return unknown(*missing, clauses=clauses, **_what(clauses[0]))
-    return Fact(value="later" if later else "none", clauses=clauses)
+        return unknown(*missing, clauses=clauses, **_what(clauses[:1]))
+    return Fact(value="later" if any(word == "later" for _, word, _ in stands) else "none", clauses=clauses)
 
 
-def _what(clause: Clause) -> dict[str, str]:
-    return {"what": clause.summary, "label": str(clause.more.get("label", ""))}
+def _stands(case: Case, duty: str, clause: Clause, bound: Answer) -> Answer:
+    """Whether a clause's duty is due, waits for a later act, is done by the use itself, or lacks facts."""
+    found = both(arises(case, clause), bound)
+    if found[0] == "no":
+        return "later", ()
+    met = _met(case, duty, clause)
+    if found[0] == "yes" and met[0] != "unknown":
+        return ("due" if met[0] == "no" else "done"), ()
+    return "unknown", found[1] if found[0] == "unknown" else met[1]
+
+
+def _what(clauses: Sequence[Clause]) -> dict[str, str]:
+    """What is to be done and the words to be shown, each once however many clauses ask for it."""
+    labels = dict.fromkeys(str(clause.more["label"]) for clause in clauses if clause.more.get("label"))
+    return {"what": " ".join(dict.fromkeys(clause.summary for clause in clauses)), "label": "; ".join(labels)}
 
 
 def _sources(case: Case) -> tuple[Source, ...]:
