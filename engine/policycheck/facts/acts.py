@@ -82,10 +82,7 @@ def words_of(case: Case, clause: Clause) -> tuple[frozenset[str], tuple[str, ...
 @derives("license.redistribution_granted")
 def redistribution_granted(case: Case, name: str) -> Fact:
     """Whether handing the model on is granted, where the use does so."""
-    acts = case.has_acts()
-    planned: Answer = (
-        ("unknown", (case.key("distribution"),)) if acts is None else ("yes" if acts & _HANDS_ON else "no", ())
-    )
+    planned = hands_on(case)
     for clause in case.clauses("redistribution"):
         planned = both(planned, of_purpose(case, clause))
     return _permission(case, "redistribution", planned)

@@ -8,7 +8,7 @@ from policycheck.facts.acts import changes, hands_on, remote
 from policycheck.facts.answer import NO, YES, Answer, both, either, flag
 from policycheck.facts.case import NO as NONE_DUE
 from policycheck.facts.case import Case, Fact, Source, derives, unknown
-from policycheck.facts.spared import at_official_service, by_internal_use, inside_a_product, of_purpose
+from policycheck.facts.spared import among, at_official_service, by_internal_use, inside_a_product, of_purpose
 from policycheck.facts.what_for import OPEN_FIELDS, kinds_meant
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
@@ -54,7 +54,7 @@ def does(case: Case, act: str, clause: Clause) -> Answer:
 
 
 def _commercial(case: Case) -> Answer:
-    return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
+    return among(case, ("commercial",))
 
 
 def _outputs(case: Case, *leaving: str) -> Answer:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from policycheck.facts.answer import Answer
+from policycheck.facts.answer import NO as NOT
+from policycheck.facts.answer import YES, Answer
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
-from policycheck.facts.spared import inside_a_product
+from policycheck.facts.spared import inside_a_product, of_purpose
 from policycheck.license import Clause
 
 _QUALIFIERS = {
@@ -250,8 +251,8 @@ def output_training_barred(case: Case, name: str) -> Fact:
     if planned is None:
         return unknown(case.key("trains_other_models"), clauses=clauses)
     more = planned if isinstance(planned, dict) else {}
-    purpose = more.get("purpose") or case.use.get("purpose") or "commercial"
-    clauses = tuple(clause for clause in clauses if purpose in clause.more.get("purposes", (purpose,)))
+    bound = {clause: _trains_for(case, clause, more.get("purpose")) for clause in clauses}
+    clauses = tuple(clause for clause, (word, _) in bound.items() if word != "no")
     if not clauses:
         return NO
     kind = more.get("kind")
@@ -261,9 +262,19 @@ def output_training_barred(case: Case, name: str) -> Fact:
     barring = tuple(clause for clause in clauses if meant.isdisjoint(clause.more.get("except_kinds", ())))
     hit = tuple(clause for clause in barring if not meant.isdisjoint(clause.more.get("kinds", (kind,))))
     maybe = tuple(clause for clause in barring if _may_be_meant(kind, clause.more.get("kinds", ())))
+    unsaid = [bound[clause] for clause in hit or maybe]
+    if unsaid and all(word == "unknown" for word, _ in unsaid):
+        return unknown(*(key for _, keys in unsaid for key in keys), clauses=hit or maybe)
     if maybe and not hit:
         return Fact(value="open", clauses=maybe, sources=sources)
     return Fact(value="yes" if hit else "no", clauses=hit, sources=sources)
+
+
+def _trains_for(case: Case, clause: Clause, purpose: str | None) -> Answer:
+    """Whether a clause binds training for this purpose, or, where the policy names none, for that of the use."""
+    if purpose is None:
+        return of_purpose(case, clause)
+    return YES if purpose in clause.more.get("purposes", (purpose,)) else NOT
 
 
 def kinds_meant(kind: str) -> frozenset[str]:
