@@ -9,7 +9,8 @@ from policycheck.facts.answer import NO, YES, Answer, both, either, flag
 from policycheck.facts.case import NO as NONE_DUE
 from policycheck.facts.case import Case, Fact, Source, derives, unknown
 from policycheck.facts.spared import among, at_official_service, by_internal_use, inside_a_product, of_purpose
-from policycheck.facts.what_for import OPEN_FIELDS, kinds_meant
+from policycheck.facts.training import kinds_meant
+from policycheck.facts.what_for import OPEN_FIELDS
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
 from policycheck.vocabulary import OPTIONAL_DUTIES
