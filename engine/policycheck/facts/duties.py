@@ -55,6 +55,9 @@ def does(case: Case, act: str, clause: Clause) -> Answer:
 
 
 def _commercial(case: Case) -> Answer:
+    if any(clause.value != "any" for clause in case.clauses("grant")):
+        # What a link with a business makes of the use, the question on such a grant asks.
+        return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
     return among(case, ("commercial",))
 
 
