@@ -13,6 +13,8 @@ CONTEXT: Final = ("affiliates_are", "end_users_free", "hosted_free")
 # Where a clause stands and how it is said; no fact turns on that.
 _SAID: Final = frozenset({"fact", "document", "section", "heading", "summary", "note", "label"})
 _COUNTED: Final = frozenset({"counts", "from", "above"})
+# A policy may plan a license by its name: what it says of that one, it says of no other.
+_BY_NAME: Final = frozenset({"license.handed_on_otherwise"})
 
 
 def shapes(licenses: Mapping[str, Mapping[str, Any]], vocabulary: Vocabulary) -> dict[str, Any]:
@@ -22,7 +24,11 @@ def shapes(licenses: Mapping[str, Mapping[str, Any]], vocabulary: Vocabulary) ->
     numbers: dict[str, list[int]] = {}
     for identifier, license in licenses.items():
         said = _by_clause(license, vocabulary)
-        keys = ((name, tuple(said[each] for each in (*turns_on, *CONTEXT))) for name, turns_on in facts.items())
+        own = dict.fromkeys(_BY_NAME, (identifier,))
+        keys = (
+            (name, (*(said[each] for each in (*turns_on, *CONTEXT)), *own.get(name, ())))
+            for name, turns_on in facts.items()
+        )
         numbers[identifier] = [seen[name].setdefault(key, len(seen[name])) for name, key in keys]
     return {"facts": list(facts), "licenses": numbers}
 
@@ -51,7 +57,10 @@ def _shapes(entries: Sequence[Mapping[str, Any]], license: Mapping[str, Any], vo
     for entry in entries:
         # What a duty's value says is for the reader.
         left_out = _SAID | {"value"} if entry["fact"] in vocabulary.duties else _SAID
-        shape = sorted((key, repr(value)) for key, value in entry.items() if key not in left_out)
+        shape: list[Any] = sorted((key, repr(value)) for key, value in entry.items() if key not in left_out)
+        # With whom a licensee may not compete hangs on who gives the license.
+        if entry["fact"] == "business_excluded":
+            shape.append(["licensor", license["licensor"]])
         # Who is counted, and when, may hang on the day of the text.
         text = license["texts"][entry.get("document") or next(iter(license["texts"]))]
         yield [*shape, ["text_date", text.get("text_date")]] if _COUNTED & entry.keys() else shape

@@ -78,7 +78,7 @@ class Vocabulary:
                 derived=True,
                 figures=("what", "label"),
                 # Users who choose the use raise this duty wherever the license bars fields.
-                clauses=(duty, "fields_barred") if duty == "pass_on_restrictions" else (duty,),
+                clauses=(duty, "grant", "fields_barred") if duty == "pass_on_restrictions" else (duty, "grant"),
                 means=f"Whether this duty arises in the use: {means}",
             )
         return facts

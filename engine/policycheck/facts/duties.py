@@ -8,8 +8,9 @@ from policycheck.facts.acts import changes, hands_on, remote
 from policycheck.facts.answer import NO, YES, Answer, both, either, flag
 from policycheck.facts.case import NO as NONE_DUE
 from policycheck.facts.case import Case, Fact, Source, derives, unknown
-from policycheck.facts.spared import at_official_service, by_internal_use, inside_a_product, of_purpose
-from policycheck.facts.what_for import OPEN_FIELDS, kinds_meant
+from policycheck.facts.spared import among, at_official_service, by_internal_use, inside_a_product, of_purpose
+from policycheck.facts.training import kinds_meant
+from policycheck.facts.what_for import OPEN_FIELDS
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
 from policycheck.vocabulary import OPTIONAL_DUTIES
@@ -54,7 +55,10 @@ def does(case: Case, act: str, clause: Clause) -> Answer:
 
 
 def _commercial(case: Case) -> Answer:
-    return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
+    if any(clause.value != "any" for clause in case.clauses("grant")):
+        # What a link with a business makes of the use, the question on such a grant asks.
+        return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
+    return among(case, ("commercial",))
 
 
 def _outputs(case: Case, *leaving: str) -> Answer:

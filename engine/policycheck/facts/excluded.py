@@ -7,6 +7,8 @@ from typing import Any
 
 from policycheck.catalog import folded
 from policycheck.facts.affiliates import sure_affiliates
+from policycheck.facts.answer import NO as NOT
+from policycheck.facts.answer import YES, Answer
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.spared import by_internal_use, purposes
 from policycheck.facts.who import over_any
@@ -66,10 +68,24 @@ def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:
     key = {"competitor": "competes_with", "military": "sector"}.get(business, "businesses")
     said = case.party.get(key)
     others = [part.get(key) for part in sure_affiliates(case, clause)]
-    if any(_fits(case, business, each) for each in (said, *others)):
+    by_use = _by_use(case, business)
+    if by_use == YES or any(_fits(case, business, each) for each in (said, *others)):
         return "yes", ""
     # What the licensee says of itself speaks for its affiliates too, unless one of them says otherwise.
-    return ("unknown", case.party.key(key)) if said is None else ("no", "")
+    if said is None:
+        return "unknown", case.party.key(key)
+    return by_use[0], "".join(by_use[1])
+
+
+def _by_use(case: Case, business: str) -> Answer:
+    """Whether the use itself is such a business, whatever else the licensee sells: others call a model that it runs.
+
+    Who passes on calls to a model that another hosts runs none.
+    """
+    if business != "model-as-a-service" or case.use.get("deployment") in ("hosted-api", "third-party-product"):
+        return NOT
+    acts = case.has_acts()
+    return ("unknown", (case.key("distribution"),)) if acts is None else YES if "model-api" in acts else NOT
 
 
 def _fits(case: Case, business: str, said: Any) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from policycheck.facts.answer import NO, YES, Answer
 from policycheck.facts.case import Case
 from policycheck.license import Clause
@@ -22,9 +24,14 @@ def purposes(case: Case) -> set[str]:
 
 def of_purpose(case: Case, clause: Clause) -> Answer:
     """Whether a clause that binds certain acts by their purpose binds this use."""
-    bound = set(clause.more.get("purposes", ()))
-    purpose = case.use.get("purpose") or "commercial"
-    if not bound or purpose in bound:
+    bound = clause.more.get("purposes")
+    return among(case, bound) if bound else YES
+
+
+def among(case: Case, bound: Iterable[str]) -> Answer:
+    """Whether the use serves one of these purposes."""
+    bound, purpose = set(bound), case.use.get("purpose") or "commercial"
+    if purpose in bound:
         return YES
     if bound.isdisjoint(purposes(case)):
         return NO
