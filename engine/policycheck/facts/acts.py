@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from policycheck.facts import answer
 from policycheck.facts.answer import Answer, both, flag
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
@@ -89,16 +87,11 @@ def words_of(case: Case, clause: Clause) -> tuple[frozenset[str], tuple[str, ...
 
 @derives("license.redistribution_granted")
 def redistribution_granted(case: Case, name: str) -> Fact:
-    """Whether handing the model on is granted, where the use does so.
-
-    Of group companies it is a question where the text does not say whether they are third parties.
-    """
-    acts, planned = case.has_acts(), hands_on(case)
+    """Whether handing the model on is granted, where the use does so: to a group company, too."""
+    planned = hands_on(case)
     for clause in case.clauses("redistribution"):
         planned = both(planned, of_purpose(case, clause))
-    found = _permission(case, "redistribution", planned)
-    unsaid = acts is not None and not acts & _HANDS_ON and not _to_third_parties(case)
-    return replace(found, value="open") if found.value == "no" and unsaid else found
+    return _permission(case, "redistribution", planned)
 
 
 @derives("license.derivatives_granted")

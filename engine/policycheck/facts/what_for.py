@@ -30,6 +30,10 @@ def field_barred(case: Case, name: str) -> Fact:
     assert isinstance(planned.value, frozenset)
     hit = tuple(clause for clause in clauses if planned.value & set(clause.value))
     if not hit:
+        # Weapons need not be for war; whether a ban on military use reaches them the text leaves open.
+        near = tuple(clause for clause in clauses if "weapons" in planned.value and "military" in clause.value)
+        if near and qualifier == "barred":
+            return Fact(value="open", clauses=near, sources=planned.sources, figures={"fields": "weapons"})
         return Fact(value="no", sources=planned.sources)
     fields = ", ".join(sorted(planned.value & {field for clause in hit for field in clause.value}))
     word, missing = _qualified(case, qualifier, hit)
