@@ -36,7 +36,12 @@ def small_catalog() -> Catalog:
         "spdx": "Apache-2.0",
         "names": ["Apache 2.0"],
     }
-    return Catalog(vocabulary, {"licenses": {license["license"]: license}, "publishers": [meta], "packs": packs}, sha256="", version="")
+    return Catalog(
+        vocabulary,
+        {"licenses": {license["license"]: license}, "publishers": [meta], "packs": packs},
+        sha256="",
+        version="",
+    )
 
 
 def _pack(name: str, rule: str, basis: str, kind: str) -> dict[str, Any]:
