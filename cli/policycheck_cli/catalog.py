@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -14,8 +14,7 @@ from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_import import import_
 from policycheck_cli.catalog_resolve import resolve
-from policycheck_cli.options import entries
-from policycheck_cli.quoting import quote_options, quotes_from, said
+from policycheck_cli.catalog_show import show
 from policycheck_cli.writing import say
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ def catalog() -> None:
     """Look into the catalog of licenses and models."""
 
 
-for verb in (resolve, identify, fingerprint, add, import_, check):
+for verb in (show, resolve, identify, fingerprint, add, import_, check):
     catalog.add_command(verb)
 
 
@@ -116,144 +115,10 @@ def _print_rows(rows: list[dict[str, Any]]) -> None:
     click.echo(page.text(), nl=False)
 
 
-@catalog.command(
-    short_help="Show a license, a model or a host.",
-    epilog="\b\nExamples:\n  policycheck catalog show llama-4-community"
-    "\n  policycheck catalog show glm-4.7 --format json",
-)
-@click.argument("name", shell_complete=entries)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@quote_options
-def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
-    """Show a license with its facts and clauses, a model, or a host."""
-    from policycheck import shipped
-    from policycheck.catalog import folded
-    from policycheck.hosts import hosts_of
-
-    found = shipped.catalog()
-    model = found.resolve_model(name)
-    identifier = found.resolve_license(name)
-    hosts = hosts_of(found).named(name)
-    if identifier is None and model is None and hosts:
-        _show_hosts([host_json(host) for host in hosts], form)
-        return 0
-    if identifier is None and model is None:
-        near = [*found.similar_licenses(name), *found.similar_models(name)]
-        said = f"; did you mean {', '.join(f'`{each}`' for each in near)}?" if near else ""
-        say(f"The catalog knows no license, model or host `{name}`{said}")
-        return 1
-    # A family may share its name with its license: an id counts before another name.
-    if model is not None and identifier is not None:
-        by_id = model.id == folded(name) != identifier
-        shown = "model" if by_id else "license"
-        say(f"`{name}` names the license `{identifier}` and the model `{model.id}`; shown is the {shown}.")
-        identifier = None if by_id else identifier
-    data = license_json(found, identifier) if identifier is not None else model_json(found, model)
-    quotes = quotes_from(quote, texts)
-    for fact in data.get("facts", ()) if quotes is not None else ():
-        named = (str(identifier), fact["document"], fact["section"], fact["heading"])
-        fact["quote"] = quotes.of(*named).as_json() if quotes is not None else None
-    if form == "json":
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        _print(data)
-    return 0
-
-
-def _show_hosts(hosts: list[dict[str, Any]], form: str) -> None:
-    """One host as a mapping; several, where a service is sold by several companies, as a list."""
-    if form == "json":
-        click.echo(json.dumps(hosts[0] if len(hosts) == 1 else hosts, ensure_ascii=False, indent=2))
-        return
-    for index, host in enumerate(hosts):
-        click.echo("", nl=index > 0)
-        _print(host)
-
-
-def host_json(host: Host) -> dict[str, Any]:
-    """A host as `catalog show` has it."""
-    return {
-        "kind": "host",
-        "id": host.id,
-        "name": host.name,
-        "names": list(host.names),
-        "jurisdiction": host.jurisdiction,
-        "parent": host.parent,
-        "parent_jurisdiction": host.parent_jurisdiction,
-        "evidence": host.evidence.name,
-        "parent_evidence": host.parent_evidence.name,
-        "source": host.source,
-        "read_on": host.read_on,
-        "note": host.note,
-    }
-
-
-def license_json(found: Any, identifier: str) -> dict[str, Any]:
-    """A license as the contract's `catalog show` has it."""
-    license = found.license(identifier)
-    wanted = {name for name, spec in found.vocabulary.clauses.items() if not spec.get("optional")}
-    facts = [
-        {
-            "fact": clause.fact,
-            "value": clause.value,
-            **clause.more,
-            "document": clause.text.document,
-            "section": clause.section,
-            "heading": clause.heading,
-            "summary": clause.summary,
-            "evidence": clause.evidence.name,
-            "source": clause.text.url,
-            "sha256": clause.text.sha256,
-        }
-        for clauses in license.clauses.values()
-        for clause in clauses
-    ]
-    return {
-        "kind": "license",
-        "id": license.id,
-        "name": license.name,
-        "spdx": license.spdx,
-        "names": list(license.names),
-        "licensor": license.licensor,
-        "tier": license.tier,
-        "facts": facts,
-        "silent": sorted(license.silent),
-        "unknown": sorted(wanted - set(license.clauses) - license.silent),
-        "note": license.note,
-    }
-
-
-def model_json(found: Any, model: Any) -> dict[str, Any]:
-    """A model as the contract's `catalog show` has it."""
-    return {
-        "kind": "model",
-        "id": model.id,
-        "names": list(dict.fromkeys(model.names)),
-        "publisher": model.publisher,
-        "license": model.license,
-        "components": dict(model.components),
-        "released": model.released,
-        "modalities": {"input": list(model.input or ()), "output": list(model.output or ())},
-        "lineage": [{"model": base.model, "relation": base.relation} for base in model.based_on],
-        "members": list(model.members),
-        "evidence": model.evidence.name,
-        "source": model.source,
-        "claims": [{"license": c.license, "by": c.by, "evidence": c.evidence.name} for c in model.claims],
-        "note": model.note,
-    }
-
-
-def _print(data: dict[str, Any]) -> None:
-    for key, value in data.items():
-        if key != "facts" and value not in (None, [], {}):
-            click.echo(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
-    for fact in data.get("facts", ()):
-        head = f" “{fact['heading']}”" if fact["heading"] else ""
-        click.echo(f"\n{fact['fact']}: {fact['value']}   [{fact['evidence']}]")
-        click.echo(f"    {fact['document']}, section {fact['section']}{head}")
-        click.echo(f"    {fact['summary']}")
-        if "quote" in fact:
-            click.echo(f"    {said(fact['quote'])}")
+def _letters(name: str) -> str:
+    """A name without the marks and blanks that people leave out: `Llama-3_3`, `llama 3.3` and `llama3.3` are one."""
+    bare = re.sub(r"[\s_.()/\[\]-]+", "", name.lower())
+    return bare or name.lower()
 
 
 @catalog.command(
@@ -264,19 +129,19 @@ def _print(data: dict[str, Any]) -> None:
 def search(text: str, form: str) -> int:
     """Search licenses and models by a part of any of their names."""
     from policycheck import shipped
-    from policycheck.catalog import folded
 
-    found, wanted = shipped.catalog(), folded(text)
-    rows = [
-        {"kind": "license", "id": key, "name": data["name"]}
-        for key, data in sorted(found.licenses.items())
-        if any(wanted in folded(name) for name in (key, data["name"], *data.get("names", ())))
-    ]
-    rows += [
-        {"kind": "model", "id": model.id, "name": model.name}
-        for model in sorted({**found.families, **found.models}.values(), key=lambda m: m.id)
-        if any(wanted in folded(name) for name in model.names)
-    ]
+    found, wanted = shipped.catalog(), _letters(text)
+    named = [("license", key, each["name"], each.get("names", ())) for key, each in found.licenses.items()]
+    named += [("model", each.id, each.name, each.names) for each in {**found.families, **found.models}.values()]
+    rows: list[dict[str, Any]] = []
+    inside: dict[tuple[str, str], bool] = {}
+    for kind, key, name, names in sorted(named, key=lambda each: each[:2]):
+        spelled = [_letters(each) for each in (key, name, *names)]
+        if any(wanted in each for each in spelled):
+            rows.append({"kind": kind, "id": key, "name": name})
+            # What begins so stands before what holds it somewhere: gemma-3 before embeddinggemma-300m.
+            inside[kind, key] = not any(each.startswith(wanted) for each in spelled)
+    rows.sort(key=lambda row: (row["kind"], inside[row["kind"], row["id"]]))
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif rows:

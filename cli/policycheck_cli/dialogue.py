@@ -27,7 +27,7 @@ _HOW = {
     "names": "names with `;` between them, or `none`",
     "texts": "names with commas between them, or `none`",
     "text": "in your own words",
-    "rate": "number and currency, as 1.08 USD",
+    "rate": "a number, as 1.08",
 }
 
 

@@ -29,6 +29,7 @@ class Told:
     sources: tuple[Source, ...] = ()
     next_step: str | None = None
     licensor: str | None = None
+    licensee: str | None = None
 
     def of(self, case: Case) -> Told:
         """The same; it speaks of no case."""
@@ -84,10 +85,16 @@ class Grounds:
             return publisher.name if publisher else None
         return self.case.catalog.publisher_name(license.licensor)
 
+    @property
+    def licensee(self) -> str | None:
+        """The name of who needs the permission; None where it is the organisation itself."""
+        name, own = self.case.party.get("name"), self.case.policy.organisation.get("name")
+        return None if name == own else str(name)
+
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """The keys that would settle what is open."""
-        keys = [key for name in sorted(self.open_facts) for key in _asked(self.case.known(name), name)]
+        keys = [key for name in sorted(self.open_facts) for key in _asked(self.case.known(name), name, self.rule)]
         return tuple(dict.fromkeys(keys))
 
     def company(self, key: str) -> str | None:
@@ -146,10 +153,12 @@ def _without_gaps(asked: str) -> str:
     return _GAPS.sub("", asked)
 
 
-def _asked(fact: Known, name: str) -> tuple[str, ...]:
+def _asked(fact: Known, name: str, rule: Rule) -> tuple[str, ...]:
     """The keys that would settle a fact; a sum that is known lacks the rate to the currency of the rule."""
     if isinstance(fact.value, Money):
-        return (f"settings.exchange_rates.{fact.value.currency}",)
+        bounds = [test.value for group in rule.groups for test in group if test.fact == name]
+        others = {bound.currency for bound in bounds if isinstance(bound, Money)} - {fact.value.currency}
+        return tuple(f"settings.exchange_rates.{fact.value.currency}.{other}" for other in sorted(others))
     return fact.missing or (name,)
 
 

@@ -92,6 +92,8 @@ def answered(document: Document, question: Question, catalog: Catalog, today: da
     if month:
         where, value = (*where, _length(document.data, where)), {"month": month, "value": value}
     changed = put(document, where, value)
+    if question.form == "rate":
+        changed = put(changed, (*where[:-1], "on"), today.isoformat())
     read_policy(changed, catalog, today)
     return changed
 
@@ -125,10 +127,11 @@ def value_of(question: Question, text: str, today: date) -> Any:
         chosen = list(dict.fromkeys(question.chosen(part) for part in parts if part))
         return [{_named(question): part} for part in chosen] if question.form == "names" else chosen
     if question.form == "rate":
-        found = re.fullmatch(r"(\S+)\s+([A-Za-z]{3})", text)
-        if not found:
-            raise UsageError(f"`{text}` is no rate; write number and currency, as 1.08 USD")
-        return {found[2].upper(): found[1], "on": today.isoformat()}
+        number, _, currency = text.partition(" ")
+        asked = question.key.rpartition(".")[2]
+        if currency.strip().upper() not in ("", asked):
+            raise UsageError(f"`{text}` is in another currency; write how many {asked}, as 1.08")
+        return number
     if question.form == "word-or-words":
         several = list(dict.fromkeys(question.chosen(part.strip()) for part in re.split("[,;]", text) if part.strip()))
         return several[0] if len(several) == 1 else several
@@ -177,7 +180,7 @@ def _phrase(where: Where, data: Any) -> tuple[str, dict[str, Any]]:
         elif part in ("group", "provider"):
             head = str(part)
         elif part == "exchange_rates":
-            return "rate", {"currency": parts[1]}
+            return "rate", {"currency": parts[1], "other": parts[2]}
         else:
             head = f"{head}.{part}" if head else str(part)
         parts = parts[1:]

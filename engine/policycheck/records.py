@@ -18,7 +18,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
     if finding.outcome is Outcome.note:
         return None
     if finding.lacks_fact:
-        return _facts(finding.missing, (finding.exception or finding).grounds.company)
+        return _facts(finding.missing, (finding.exception or finding).grounds.company, today)
     target = _target(finding, model)
     # A question that counsel has answered is the licensor's to lift.
     answered = finding.determination is not None
@@ -62,17 +62,24 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
         )
     licensors = finding.basis == "license" and finding.license is not None
     if licensors and (answered or finding.kind in _ANSWERABLE_BY_LICENSOR):
-        return "\n".join(
-            (
-                "agreements:",
-                f"  - licensor: {scalar(finding.grounds.licensor or '…')}",
-                f"    license: {finding.license}",
-                f"    covers: [{finding.rule}]",
-                "    reference: …",
-                "    expires: …                   # a day, or never",
-            )
-        )
+        return _agreement(finding)
     return None
+
+
+def _agreement(finding: Finding) -> str:
+    # An agreement that names no licensee is one of the organisation.
+    licensee = finding.grounds.licensee
+    return "\n".join(
+        (
+            "agreements:",
+            f"  - licensor: {scalar(finding.grounds.licensor or '…')}",
+            *([f"    licensee: {scalar(licensee)}"] if licensee else []),
+            f"    license: {finding.license}",
+            f"    covers: [{finding.rule}]",
+            "    reference: …",
+            "    expires: …                   # a day, or never",
+        )
+    )
 
 
 def _target(finding: Finding, model: str) -> str:
@@ -83,11 +90,11 @@ def _target(finding: Finding, model: str) -> str:
 def scalar(name: str) -> str:
     """A name as YAML reads it back; in double quotes where it could be read as anything else."""
     plain = re.fullmatch(r"[A-Za-z][\w./ -]*\w|…", name, re.ASCII) and name.lower() not in ("true", "false", "null")
-    # A runner of a pipeline would obey `##[`.
-    return name if plain else json.dumps(name).replace("##", "#\\u0023")
+    # What can't be seen is escaped, and a runner of a pipeline would obey `##[`.
+    return name if plain else json.dumps(name, ensure_ascii=not name.isprintable()).replace("##", "#\\u0023")
 
 
-def _facts(missing: Iterable[str], company: Callable[[str], str | None]) -> str | None:
+def _facts(missing: Iterable[str], company: Callable[[str], str | None], today: date) -> str | None:
     """The missing keys as they would stand in the policy, nested; one inside a list with the name of its entry.
 
     `company` gives the name of the company in a list to which a key belongs. Other keys in lists are remarks.
@@ -103,6 +110,8 @@ def _facts(missing: Iterable[str], company: Callable[[str], str | None]) -> str 
             remarks.append(f"# {key}: …")
             continue
         *above, last = name.split(".")
+        # A rate moves, so it counts with its day only.
+        rate = above[1:2] == ["exchange_rates"]
         node = tree
         for part in above:
             part, _, number = part.partition("[")
@@ -110,6 +119,8 @@ def _facts(missing: Iterable[str], company: Callable[[str], str | None]) -> str 
             if number:
                 node = node.setdefault(number, {"- name": scalar(str(listed))})
         node.setdefault(last, _dated(last, month) if month else "…")
+        if rate:
+            node.setdefault("on", today)
     return "\n".join([*_nested(tree, ""), *remarks]) or None
 
 

@@ -221,6 +221,41 @@ def test_the_catalog_is_searched_by_any_part_of_a_name() -> None:
     assert (done.code, json.loads(done.out)) == (1, [])
 
 
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("llama4 maverick", "llama-4-maverick"),
+        ("Llama-3_3-70b", "llama-3.3-70b"),
+        ("qwen 2.5 72b", "qwen2.5-72b"),
+        ("gemma3", "gemma-3"),
+        ("meta-llama/Llama-3.3-70B-Instruct", "llama-3.3-70b"),
+    ],
+)
+def test_a_search_finds_what_people_type(typed: str, first: str) -> None:
+    """Marks and blanks are left out at will; what begins so stands before what holds it somewhere."""
+    rows = json.loads(call("catalog", "search", typed, "--format", "json").out)
+    assert next(row["id"] for row in rows if row["kind"] == "model") == first
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("llama-4-maverick", "modalities: input text, image; output text"),
+        (
+            "deepseek-r1-distill-llama-70b",
+            "lineage: model llama-3.3-70b, relation finetune; model deepseek-r1, relation distillation",
+        ),
+        ("bilibili-indextts2", "annual_revenue_cap: 100M CNY   [verified]"),
+        ("kimi-k2-modified-mit", "    on weights"),
+    ],
+)
+def test_what_is_shown_reads_as_words(name: str, line: str) -> None:
+    """A clause with whom it counts and when it arises, and no brackets of a programmer."""
+    out = call("catalog", "show", name).out
+    assert line in out.splitlines()
+    assert not {"{'", "['"} & {out[at : at + 2] for at in range(len(out))}
+
+
 def test_the_shipped_catalog_has_no_problem() -> None:
     """Every file, at once."""
     done = call("catalog", "check")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,11 @@ def test_another_encoding_of_the_terminal_changes_nothing() -> None:
     for arguments in (("evaluate", BANK, *TODAY), ("catalog", "show", "llama-4-community"), ("catalog", "list")):
         odd = spawn(*arguments, PYTHONIOENCODING="ascii", LC_ALL="C", PYTHONUTF8="0", PYTHONCOERCECLOCALE="0")
         assert odd == spawn(*arguments)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_what_nobody_read_names_the_license_and_the_next_step(form: str) -> None:
+    """The sentence stands for many findings, so it has to say what they say."""
+    out = call("evaluate", "-", *TODAY, "--model", "yi-lightning-2", "--format", form, stdin=POLICY).out
+    said = " ".join(out.replace("\\", "").split())
+    assert re.search(r"nobody has read what `yi-license` says on .* rules hang on it\. (- )?Next: The catalog", said)

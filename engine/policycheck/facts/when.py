@@ -159,7 +159,7 @@ def _converted(case: Case, found: Money, currency: str, source: tuple[Source, ..
         return Figure(low, high, (), source)
     pair = rate_between(found, currency)
     if pair is None:
-        return Figure(low, high, (f"settings.exchange_rates.{found.currency}",), source)
+        return Figure(low, high, (f"settings.exchange_rates.{found.currency}.{currency}",), source)
     base, other = pair
     day = f" on {rates[base]['on']}" if "on" in rates[base] else ""
     note = f" ({rates[base]['note']})" if "note" in rates[base] else ""

@@ -61,6 +61,7 @@ def _verdict(verdict: Verdict) -> Iterator[str]:
     unread = words.unread(verdict)
     if unread:
         yield f"- **{unread[0].outcome.name}** {escape(words.unread_said(unread))}"
+        yield f"  - Next: {escape(words.unread_next(unread))}"
     for finding in (*words.weighing(verdict), *words.answered(verdict), *words.notes(verdict)):
         yield from _finding(finding, verdict.record(finding))
     yield from (f"- {escape(note)}" for note in words.noted(verdict))

@@ -67,6 +67,7 @@ def _verdict(page: Page, verdict: Verdict) -> None:
     unread = words.unread(verdict)
     if unread:
         page.put(f"{unread[0].outcome.name} {words.unread_said(unread)}", by=2)
+        page.put(f"Next: {words.unread_next(unread)}", by=4)
     for finding in words.answered(verdict):
         _finding(page, finding, "note", brief=True)
     for finding in words.notes(verdict):

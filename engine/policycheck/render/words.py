@@ -138,10 +138,17 @@ def unread(verdict: Verdict) -> list[Finding]:
 
 
 def unread_said(findings: Sequence[Finding]) -> str:
-    """What nobody has read, in one sentence."""
+    """What nobody has read, and of which license, in one sentence."""
+    licenses = " and ".join(dict.fromkeys(f"`{finding.license}`" for finding in findings if finding.license))
     facts = dict.fromkeys(key.removeprefix("license.") for finding in findings for key in finding.missing)
     listed = ", ".join(fact.replace("_", " ") for fact in facts)
-    return f"license-not-read: nobody has read what the license says on {listed}; {len(findings)} rules hang on it."
+    whose = licenses or "the license"
+    return f"license-not-read: nobody has read what {whose} says on {listed}; {len(findings)} rules hang on it."
+
+
+def unread_next(findings: Sequence[Finding]) -> str:
+    """What to do about what nobody has read; no entry of a policy can answer it."""
+    return str(next((finding.next_step for finding in findings if finding.next_step), ""))
 
 
 def answered(verdict: Verdict) -> list[Finding]:
