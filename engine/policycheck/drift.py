@@ -19,6 +19,9 @@ _BOUND: Final = (
 )
 # What is merely inside keeps its own license, and so may what it is inside of.
 _APART: Final = "component"
+INSIDE, CLAIMED, TAUGHT = "inside", "claimed", "taught"
+"""How an ancestor stands to a model: its weights are inside; a card alone calls it the teacher; it is one."""
+_STANDINGS: Final = (INSIDE, CLAIMED, TAUGHT)
 
 
 def named_in(expression: str | None, catalog: Catalog) -> list[str]:
@@ -50,10 +53,14 @@ def _offered(licenses: Sequence[str], catalog: Catalog) -> set[str]:
 def drift(model: Model, catalog: Catalog) -> Iterator[str]:
     """A sentence for each ancestor whose license is less free than the one that the model claims."""
     own = named_in(model.license, catalog) if model.based_on else []
-    for base, taught in _licensed(model, catalog) if own else ():
+    for base, stands in _licensed(model, catalog) if own else ():
         theirs = named_in(base.license, catalog)
-        if freer(own, theirs, catalog) and (not taught or all(makes_derivative(each, catalog) for each in theirs)):
+        if not freer(own, theirs, catalog):
+            continue
+        if stands == INSIDE or all(makes_derivative(each, catalog) for each in theirs):
             yield sentence(own, theirs, base.id)
+        elif stands == CLAIMED:
+            yield doubtful(own, theirs, base.id)
 
 
 def makes_derivative(license: str, catalog: Catalog) -> bool:
@@ -67,29 +74,48 @@ def sentence(own: Sequence[str], theirs: Sequence[str], base: str) -> str:
     return f"this model says `{mine}`; its base model `{base}` stands under `{parent}`, which still binds it"
 
 
-def _licensed(model: Model, catalog: Catalog) -> Iterator[tuple[Model, bool]]:
-    """The nearest ancestors whose license somebody names, and whether each is a teacher.
+def doubtful(own: Sequence[str], theirs: Sequence[str], base: str) -> str:
+    """What a drift is in words where a card alone says that nothing of the ancestor is inside."""
+    mine, parent = " and ".join(own), " and ".join(theirs)
+    return (
+        f"this model says `{mine}`; by its card it was distilled from `{base}`, which stands under `{parent}`; "
+        "that binds it too if its weights began as those of its teacher, or if that text reaches students"
+    )
+
+
+def standing_by(relation: str | None, *, by_card: bool) -> str:
+    """How an ancestor stands to a model by the relation that is told, and by who tells it."""
+    if relation != DISTILLED:
+        return INSIDE
+    return CLAIMED if by_card else TAUGHT
+
+
+def _licensed(model: Model, catalog: Catalog) -> Iterator[tuple[Model, str]]:
+    """The nearest ancestors whose license somebody names, and how each stands to the model.
 
     One of which nobody names a license is passed through.
     """
-    seen, left = {model.id}, _steps(model, False)
+    seen, left = {model.id}, _steps(model, INSIDE)
     while left and len(seen) <= MOST_ANCESTORS:
-        base, taught = left.pop(0)
+        base, stands = left.pop(0)
         found = None if base.relation == _APART else catalog.resolve_model(base.model)
         if found is None or found.id in seen:
             continue
         seen.add(found.id)
         if found.license:
-            yield found, taught
+            yield found, stands
         else:
-            left = sorted([*left, *_steps(found, taught)], key=_is_taught)
+            left = sorted([*left, *_steps(found, stands)], key=_distance)
 
 
-def _steps(model: Model, taught: bool) -> list[tuple[Base, bool]]:
-    """The bases of a model and whether each is a teacher, those whose weights are inside first."""
-    steps = [(base, taught or (base.relation == DISTILLED and not base.by_card)) for base in model.based_on]
-    return sorted(steps, key=_is_taught)
+def _steps(model: Model, stands: str) -> list[tuple[Base, str]]:
+    """The bases of a model and how each stands to what it is in, those whose weights are inside first."""
+    steps = [
+        (base, max(stands, standing_by(base.relation, by_card=base.by_card), key=_STANDINGS.index))
+        for base in model.based_on
+    ]
+    return sorted(steps, key=_distance)
 
 
-def _is_taught(step: tuple[Base, bool]) -> bool:
-    return step[1]
+def _distance(step: tuple[Base, str]) -> int:
+    return _STANDINGS.index(step[1])

@@ -99,6 +99,24 @@ def test_a_text_that_bars_training_asks_who_uses_the_student_to_look_into_it(rea
     assert "teacher-bars-training" not in weighing(HOUSE % ("1M", "finetune", ""), of)[1]
 
 
+def test_outputs_that_may_serve_no_business_are_no_leave_to_train_for_one() -> None:
+    """Whoever uses the student for research is not asked how it came about."""
+    of = known("apart", more=({"fact": "outputs_use", "value": "non-commercial"},))
+    text = HOUSE % ("1M", "distillation", "")
+    assert "teacher-bars-training" in weighing(text, of)[1]
+    studied = text.replace("purpose: commercial", "purpose: research, commercial_link: false")
+    assert "teacher-bars-training" not in weighing(studied, of)[1]
+
+
+def test_a_document_that_nobody_read_may_bar_training_too() -> None:
+    of = known("apart")
+    acme = of.data["licenses"]["acme-1.0"]
+    acme["silent"] = [fact for fact in acme["silent"] if fact != "output_training"]
+    acme["unread"] = ["output_training"]
+    bar = found(judge(HOUSE % ("1M", "distillation", ""), known=of), "teacher-bars-training")
+    assert (bar.undetermined, bar.missing) == (True, ("license.output_training",))
+
+
 def test_who_tunes_and_teaches_within_one_license_does_not_meet_its_bar() -> None:
     """The student stands under the same license by its own weights."""
     both = HOUSE.replace("relation: %s}", "relation: finetune}, {model: acme-two, relation: %s}")

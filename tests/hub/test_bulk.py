@@ -151,13 +151,16 @@ def test_a_student_is_no_changed_copy_of_its_teacher(catalog: Overlaid, tmp_path
 def test_a_card_that_calls_a_model_distilled_does_not_show_that_no_weights_are_inside(
     catalog: Overlaid, tmp_path: Path
 ) -> None:
-    """By Llama 3.1 a student stands apart; whether this is one only its card says, and a large house is asked."""
+    """Whether this is a student of Llama 3.1 only its card says, and a large house is asked."""
     (tmp_path / "org.yaml").write_text(POLICY.replace("mau: 1M", "mau: 900M"), encoding="utf-8")
     policy = policy_of(tmp_path / "org.yaml", catalog)
     (verdict,) = evaluate(policy, catalog, today=TODAY, models=[ref_named("org/taught", policy, catalog)]).verdicts
     question = next(finding for finding in verdict.findings if finding.rule == "student-question")
     assert verdict.range["strictest"] == "block"
     assert "Only a card says" in question.message
+    drift = next(finding for finding in verdict.findings if finding.rule == "license-drift")
+    assert "by its card it was distilled from `llama-3.1-8b`" in drift.message
+    assert "which still binds it" not in drift.message
 
 
 def test_what_is_inside_with_its_own_weights_counts_and_is_no_drift(catalog: Overlaid, tmp_path: Path) -> None:

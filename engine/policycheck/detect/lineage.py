@@ -8,8 +8,7 @@ from typing import Any
 
 from policycheck.catalog import Base, Catalog, Model
 from policycheck.detect.names import resolve
-from policycheck.drift import freer, makes_derivative, sentence
-from policycheck.students import DISTILLED
+from policycheck.drift import CLAIMED, INSIDE, doubtful, freer, makes_derivative, sentence, standing_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +49,10 @@ def drift(licenses: Sequence[str], bases: Sequence[Ancestor], catalog: Catalog) 
             continue
         theirs = resolve(base.model.license, catalog).licenses if base.model.license else ()
         own = [each for each in licenses if each in catalog.licenses]
-        taught = base.relation == DISTILLED and not base.by_card
-        apart = base.relation == "component" or (taught and not all(makes_derivative(each, catalog) for each in theirs))
-        if not apart and freer(own, theirs, catalog):
+        if base.relation == "component" or not freer(own, theirs, catalog):
+            continue
+        stands = standing_by(base.relation, by_card=base.by_card)
+        if stands == INSIDE or all(makes_derivative(each, catalog) for each in theirs):
             yield "license-drift", sentence(own, theirs, base.model.id)
+        elif stands == CLAIMED:
+            yield "license-drift", doubtful(own, theirs, base.model.id)

@@ -7,6 +7,8 @@ from policycheck.license import Clause
 from policycheck.students import APART, DISTILLED, TEACHER
 
 _NO_STUDENT = Fact(value="none")
+_OF_TRAINING = ("output_training", "outputs_use")
+"""The facts of a license by which it may keep others from training on outputs."""
 
 
 @derives("license.student")
@@ -19,7 +21,7 @@ def student(case: Case, name: str) -> Fact:
     clauses = case.clauses("students")
     word = str(clauses[0].value) if clauses else "open"
     why = clauses[0].summary if clauses else "The text does not speak of such models."
-    if word == APART and case.component != TEACHER:
+    if word in (APART, "open") and case.component != TEACHER:
         word, why = "open", f"Only a card says that none of the teacher's weights are inside. {why}"
     return Fact(value=word, clauses=clauses, figures={"why": why})
 
@@ -31,13 +33,20 @@ def _whole(case: Case, fact: str) -> tuple[Clause, ...]:
 
 @derives("license.student_barred")
 def student_barred(case: Case, name: str) -> Fact:
-    """Whether the text keeps others from training a model on outputs, which then was done to make the student."""
+    """Whether the text keeps others from training a model on outputs, which then was done to make the student.
+
+    Outputs that may serve some purposes only are no leave to train a student that serves business.
+    """
     if case.relation != DISTILLED or case.license is None:
         return NO
     clauses = tuple(clause for clause in _whole(case, "output_training") if clause.value == "forbidden")
+    purpose = case.fact("use.purpose")
+    if not clauses and purpose.value in (None, "commercial"):
+        clauses = tuple(clause for clause in _whole(case, "outputs_use") if clause.value != "any")
     if not clauses:
-        known = "output_training" in case.catalog.license(case.license.id).known
-        return NO if known else unknown("license.output_training")
+        whole = case.catalog.license(case.license.id)
+        missing = [f"license.{each}" for each in _OF_TRAINING if each in whole.unread or each not in whole.known]
+        return unknown(*missing) if missing else NO
     return Fact(value="yes", clauses=clauses, figures={"ban": " ".join(clause.summary for clause in clauses)})
 
 
