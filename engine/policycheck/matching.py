@@ -10,6 +10,7 @@ from policycheck.catalog import Catalog
 from policycheck.facts import Case, Kept, Memory, Source, scope
 from policycheck.finding import Finding
 from policycheck.findings import findings_of
+from policycheck.originals import original
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
 from policycheck.subjects import Strand, Subject
@@ -91,14 +92,16 @@ class Matching:
         license, age = strand.license, self._policy.settings.max_fact_age
         if license is not None and age is not None:
             license = license.without_facts_read_before(self._today - age)
-        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model.
+        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model;
+        # clauses on multimodal models mean the licensor's own.
         model = strand.ancestor or subject.model
+        multimodal = original(model, license, self._catalog).multimodal
         if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
         kept = self._kept
         # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
-        of_license = (*of_use, license.id if license else None, strand.component, model.multimodal, model.changed_by)
+        of_license = (*of_use, license.id if license else None, strand.component, multimodal, model.changed_by)
         return Case(
             memory=Memory(
                 kept.get(of_use) or kept.setdefault(of_use, Kept()),
@@ -113,6 +116,7 @@ class Matching:
             party=party.part,
             group=party.group,
             model=model,
+            multimodal=multimodal,
             publisher=strand.publisher,
             license=license,
             component=strand.component,

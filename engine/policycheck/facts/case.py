@@ -103,6 +103,8 @@ class Case:
     group: Part
     """Whose affiliates and group count: the organisation, or the client."""
     model: Model
+    multimodal: bool | None
+    """Whether the license speaks of a multimodal model: the one that its licensor gave out."""
     publisher: Publisher | None
     license: License | None
     component: str = "weights"
@@ -145,7 +147,7 @@ class Case:
         if number is None or scope(name) != "of_license":
             fact = self.fact(name)
             return Known(fact.value, fact.sources)
-        key = (name, number, self.component, self.model.multimodal, self.model.changed_by)
+        key = (name, number, self.component, self.multimodal, self.model.changed_by)
         alike = self.memory.of_use.alike
         known = alike.get(key)
         if known is None:

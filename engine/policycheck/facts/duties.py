@@ -102,9 +102,9 @@ def _of_size(case: Case, clause: Clause) -> Answer:
 
 
 def _of_modality(case: Case, clause: Clause) -> Answer:
-    if clause.more.get("modality") is None or case.model.multimodal:
+    if clause.more.get("modality") is None or case.multimodal:
         return YES
-    return ("unknown", ("model.multimodal",)) if case.model.multimodal is None else NO
+    return ("unknown", ("model.multimodal",)) if case.multimodal is None else NO
 
 
 def _of_field(case: Case, clause: Clause) -> Answer:
