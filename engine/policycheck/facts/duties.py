@@ -8,7 +8,7 @@ from policycheck.facts.acts import changes, hands_on, remote
 from policycheck.facts.answer import NO, YES, Answer, both, either, flag
 from policycheck.facts.case import NO as NONE_DUE
 from policycheck.facts.case import Case, Fact, Source, derives, unknown
-from policycheck.facts.spared import at_official_service, by_internal_use, inside_a_product, of_purpose
+from policycheck.facts.spared import at_official_service, by_internal_use, commercial, inside_a_product, of_purpose
 from policycheck.facts.what_for import OPEN_FIELDS, kinds_meant
 from policycheck.facts.who import over_any
 from policycheck.license import Clause
@@ -53,10 +53,6 @@ def does(case: Case, act: str, clause: Clause) -> Answer:
     return YES if act in acts or (act == "service" and "model-api" in acts) else NO
 
 
-def _commercial(case: Case) -> Answer:
-    return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
-
-
 def _outputs(case: Case, *leaving: str) -> Answer:
     outputs = case.use.get("outputs")
     return ("unknown", (case.key("outputs"),)) if outputs is None else YES if outputs in leaving else NO
@@ -64,7 +60,7 @@ def _outputs(case: Case, *leaving: str) -> Answer:
 
 _ALWAYS: Mapping[str, Callable[[Case], Answer]] = {
     "use": lambda case: YES,
-    "commercial": _commercial,
+    "commercial": commercial,
     "production": lambda case: YES if (case.use.get("environment") or "production") == "production" else NO,
     "outputs": lambda case: _outputs(case, "third-parties", "public"),
     "derivative-outputs": lambda case: both(_outputs(case, "third-parties", "public"), changes(case)),
