@@ -202,7 +202,10 @@ def relation(case: Case, name: str) -> Fact:
 def claims_differ(case: Case, name: str) -> Fact:
     """Whether others say another license of the model."""
     differing = _differing(case) if case.model.claims else ""
-    return Fact(value="yes", figures={"claims": differing}) if differing else NO
+    counting = "Nobody has found out which license the publisher itself gave; none of them counts here."
+    if case.license is not None:
+        counting = f"What the publisher states, or else the better evidence, counts here: `{case.license.name}`."
+    return Fact(value="yes", figures={"claims": differing, "counting": counting}) if differing else NO
 
 
 @derives("model.license_switched")
