@@ -285,8 +285,12 @@ def test_a_length_of_time_that_is_none_is_a_clear_error() -> None:
 
 def test_one_hub_id_belongs_to_one_model() -> None:
     """Two owners of a name are none: neither would be found by it, in one file as in two."""
-    text = "publisher: {0}\nname: L\njurisdiction: US\nmodels:\n  - {{id: {0}-a, name: A, hub: [Lab/Twin]}}\n"
-    one = parse((text.format("one") + "  - {id: one-b, name: B, hub: [lab/twin]}\n").encode(), "one.yaml")
+    text = "publisher: {0}\nname: L\njurisdiction: US\nmodels:\n"
+    text += "  - {{id: {0}-a, name: A, evidence: stated, source: s, hub: [Lab/Twin]}}\n"
+    one = parse(
+        (text.format("one") + "  - {id: one-b, name: B, evidence: stated, source: s, hub: [lab/twin]}\n").encode(),
+        "one.yaml",
+    )
     other = parse(text.format("other").encode(), "other.yaml")
     found = [str(each) for each in check_catalog([], [one, other], Vocabulary(shipped.catalog().vocabulary.data))]
     twice = "the Hub id `lab/twin` stands in one.yaml:5:"

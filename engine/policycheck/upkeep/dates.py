@@ -129,8 +129,8 @@ def of_reading(documents: Iterable[Document], today: date, *, looking_back: bool
                 yield remark(document, (*where, "text_date"), "dated-wrongly", message)
     if later and looking_back:
         read, document, place = max(later, key=lambda each: each[0])
-        count = "1 day" if len(later) == 1 else f"{len(later)} days"
-        message = f"{count} of reading {'lies' if len(later) == 1 else 'lie'} after {today}, the last on {read}; what was read then counts all the same"
+        count = "1 day of reading lies" if len(later) == 1 else f"{len(later)} days of reading lie"
+        message = f"{count} after {today}, the last on {read}; what was read then counts all the same"
         yield remark(document, place, "read-later", message)
         return
     for read, document, place in later:
