@@ -104,7 +104,9 @@ def _near(page: Page, rules: Sequence[RuleState]) -> None:
             for read in state.reads:
                 page.put(f"{_fact(read)} [{'; '.join((read.fact, *read.places, *read.clauses))}]", by=4)
         page.put()
-    others = dict.fromkeys(state.rule for state in rules if state.state == "not-fired" and state.rule not in near)
+    # One that does not apply under one license may under another of the same model.
+    apply = {state.rule for state in rules if state.state != "not-fired"}
+    others = dict.fromkeys(state.rule for state in rules if state.rule not in near and state.rule not in apply)
     if others:
         page.put(f"{len(others)} other rules do not apply: {', '.join(others)}.")
         page.put()
