@@ -13,9 +13,10 @@ from policycheck_cli.catalog_check import check
 from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_import import import_
+from policycheck_cli.catalog_pages import print_entry, print_rows
 from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.options import entries
-from policycheck_cli.quoting import quote_options, quotes_from, said
+from policycheck_cli.quoting import quote_options, quotes_from
 from policycheck_cli.writing import say
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def list_(what: str, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _print_rows(rows)
+    print_rows(rows)
 
 
 def _host_row(host: Host) -> dict[str, Any]:
@@ -104,18 +105,6 @@ def _rows(what: str) -> list[dict[str, Any]]:
     ]
 
 
-def _print_rows(rows: list[dict[str, Any]]) -> None:
-    import shutil
-
-    from policycheck.render.page import Page
-
-    page = Page(min(shutil.get_terminal_size((80, 24)).columns, 120), colour=False)
-    cells = [["unknown" if value is None else str(value) for value in row.values()] for row in rows]
-    if rows:
-        page.table(list(rows[0]), cells)
-    click.echo(page.text(), nl=False)
-
-
 @catalog.command(
     short_help="Show a license, a model or a host.",
     epilog="\b\nExamples:\n  policycheck catalog show llama-4-community"
@@ -156,7 +145,7 @@ def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
     if form == "json":
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        _print(data)
+        print_entry(data)
     return 0
 
 
@@ -167,7 +156,7 @@ def _show_hosts(hosts: list[dict[str, Any]], form: str) -> None:
         return
     for index, host in enumerate(hosts):
         click.echo("", nl=index > 0)
-        _print(host)
+        print_entry(host)
 
 
 def host_json(host: Host) -> dict[str, Any]:
@@ -243,19 +232,6 @@ def model_json(found: Any, model: Any) -> dict[str, Any]:
     }
 
 
-def _print(data: dict[str, Any]) -> None:
-    for key, value in data.items():
-        if key != "facts" and value not in (None, [], {}):
-            click.echo(f"{key}: {', '.join(map(str, value)) if isinstance(value, list) else value}")
-    for fact in data.get("facts", ()):
-        head = f" “{fact['heading']}”" if fact["heading"] else ""
-        click.echo(f"\n{fact['fact']}: {fact['value']}   [{fact['evidence']}]")
-        click.echo(f"    {fact['document']}, section {fact['section']}{head}")
-        click.echo(f"    {fact['summary']}")
-        if "quote" in fact:
-            click.echo(f"    {said(fact['quote'])}")
-
-
 @catalog.command(
     short_help="Search licenses and models by name.", epilog="\b\nExample:\n  policycheck catalog search qwen"
 )
@@ -280,7 +256,7 @@ def search(text: str, form: str) -> int:
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif rows:
-        _print_rows(rows)
+        print_rows(rows)
     else:
         near = [*found.similar_licenses(text), *found.similar_models(text)]
         said = f"; close are {', '.join(near)}" if near else ""
