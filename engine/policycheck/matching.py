@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from policycheck.catalog import Catalog
 from policycheck.facts import Case, Kept, Memory, Source, scope
@@ -18,6 +18,8 @@ from policycheck.tiers import SCOPES, Rows, Tiers
 
 if TYPE_CHECKING:
     from datetime import date
+
+_TOUCHED: Final = "use.runs_publisher_code"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +72,26 @@ class Matching:
             if kept.matched is None:
                 kept.matched = self._tiers.match(of, facts)
             matched.update(kept.matched)
-        return matched
+        return self._of_code(case, matched) if case.component == "code" else matched
+
+    def _of_code(self, case: Case, matched: Rows) -> Rows:
+        """What a license of the publisher's code says where that code may not be touched: others' software runs weights.
+
+        Untouched, its terms weigh nothing, and one notice says so. Where nobody says, what it bars is open; what it
+        asks for stays due.
+        """
+        touched = case.fact(_TOUCHED).value
+        found: dict[str, frozenset[str]] = {}
+        for name, lacking in matched.items():
+            rule = self._rules[name]
+            if _TOUCHED in lacking and rule.outcome == "note":
+                continue
+            if rule.basis != "license" or touched == "yes" or _TOUCHED in rule.reads:
+                found[name] = lacking
+            elif touched is None:
+                bars = rule.outcome != "note" and rule.kind not in ("duty", "review")
+                found[name] = lacking | {_TOUCHED} if bars else lacking
+        return found
 
     def read(self, case: Case) -> tuple[tuple[Source, ...], ...]:
         """The facts of the policy that were read for a case."""

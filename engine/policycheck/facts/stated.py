@@ -75,6 +75,7 @@ def parent_jurisdictions(case: Case, name: str) -> Fact:
     "use.annual_revenue",
     "use.safeguards",
     "use.discloses_ai",
+    "use.runs_publisher_code",
     "use.fine_tunes",
     "use.handed_on_under",
     "use.workload",
