@@ -75,7 +75,7 @@ class Matching:
         return self._of_code(case, matched) if case.component == "code" else matched
 
     def _of_code(self, case: Case, matched: Rows) -> Rows:
-        """What a license of the publisher's code says where that code may not be touched: others' software runs weights.
+        """What a license of the publisher's code says, which others' software that runs the weights may never touch.
 
         Untouched, its terms weigh nothing, and one notice says so. Where nobody says, what it bars is open; what it
         asks for stays due.
