@@ -13,6 +13,7 @@ from policycheck_cli.catalog_check import check
 from policycheck_cli.catalog_fingerprint import fingerprint
 from policycheck_cli.catalog_identify import identify
 from policycheck_cli.catalog_import import import_
+from policycheck_cli.catalog_pages import print_rows
 from policycheck_cli.catalog_resolve import resolve
 from policycheck_cli.catalog_show import show
 from policycheck_cli.writing import say
@@ -53,7 +54,7 @@ def list_(what: str, form: str) -> None:
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
-    _print_rows(rows)
+    print_rows(rows)
 
 
 def _host_row(host: Host) -> dict[str, Any]:
@@ -103,18 +104,6 @@ def _rows(what: str) -> list[dict[str, Any]]:
     ]
 
 
-def _print_rows(rows: list[dict[str, Any]]) -> None:
-    import shutil
-
-    from policycheck.render.page import Page
-
-    page = Page(min(shutil.get_terminal_size((80, 24)).columns, 120), colour=False)
-    cells = [["unknown" if value is None else str(value) for value in row.values()] for row in rows]
-    if rows:
-        page.table(list(rows[0]), cells)
-    click.echo(page.text(), nl=False)
-
-
 def _letters(name: str) -> str:
     """A name without the marks and blanks that people leave out: `Llama-3_3`, `llama 3.3` and `llama3.3` are one."""
     bare = re.sub(r"[\s_.()/\[\]-]+", "", name.lower())
@@ -145,7 +134,7 @@ def search(text: str, form: str) -> int:
     if form == "json":
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
     elif rows:
-        _print_rows(rows)
+        print_rows(rows)
     else:
         near = [*found.similar_licenses(text), *found.similar_models(text)]
         said = f"; close are {', '.join(near)}" if near else ""

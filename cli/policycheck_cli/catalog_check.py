@@ -60,6 +60,7 @@ def check(texts: tuple[Path, ...], longest: timedelta | None, policy: str | None
     found = examine(
         documents,
         today=day(today),
+        looking_back=today is not None,
         max_fact_age=longest,
         texts=held.counts(shipped.catalog()),
         of_texts=held.remarks,

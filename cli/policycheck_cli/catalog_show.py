@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from policycheck_cli.catalog_pages import print_entry
 from policycheck_cli.options import entries
-from policycheck_cli.quoting import quote_options, quotes_from, said
+from policycheck_cli.quoting import quote_options, quotes_from
 from policycheck_cli.writing import say
 
 if TYPE_CHECKING:
     from policycheck.hosts import Host
-
-_SAID = ("fact", "value", "document", "section", "heading", "summary", "evidence", "source", "sha256", "quote")
 
 
 @click.command(
@@ -58,7 +57,7 @@ def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
     if form == "json":
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
-        _print(data)
+        print_entry(data)
     return 0
 
 
@@ -69,7 +68,7 @@ def _show_hosts(hosts: list[dict[str, Any]], form: str) -> None:
         return
     for index, host in enumerate(hosts):
         click.echo("", nl=index > 0)
-        _print(host)
+        print_entry(host)
 
 
 def host_json(host: Host) -> dict[str, Any]:
@@ -143,31 +142,3 @@ def model_json(found: Any, model: Any) -> dict[str, Any]:
         "claims": [{"license": c.license, "by": c.by, "evidence": c.evidence.name} for c in model.claims],
         "note": model.note,
     }
-
-
-def _shown(value: Any) -> str:
-    """A value in words: a list with commas, a mapping with its keys before their values."""
-    if isinstance(value, dict):
-        if value.keys() == {"amount", "currency"}:
-            return f"{value['amount']} {value['currency']}"
-        mark = "; " if any(isinstance(each, list | dict) for each in value.values()) else ", "
-        return mark.join(f"{key.replace('_', ' ')} {_shown(each)}" for key, each in value.items())
-    if isinstance(value, list):
-        return ("; " if any(isinstance(each, dict) for each in value) else ", ").join(map(_shown, value)) or "none"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-
-
-def _print(data: dict[str, Any]) -> None:
-    for key, value in data.items():
-        if key != "facts" and value not in (None, [], {}):
-            click.echo(f"{key}: {_shown(value)}")
-    for fact in data.get("facts", ()):
-        head = f" “{fact['heading']}”" if fact["heading"] else ""
-        click.echo(f"\n{fact['fact']}: {_shown(fact['value'])}   [{fact['evidence']}]")
-        more = {key: value for key, value in fact.items() if key not in _SAID}
-        if more:
-            click.echo(f"    {'; '.join(_shown({key: value}) for key, value in more.items())}")
-        click.echo(f"    {fact['document']}, section {fact['section']}{head}")
-        click.echo(f"    {fact['summary']}")
-        if "quote" in fact:
-            click.echo(f"    {said(fact['quote'])}")

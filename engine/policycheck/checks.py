@@ -82,8 +82,8 @@ def check_catalog(
     yield from _twice(license_list, lambda d: [(("license",), d.data["license"])], "license id")
     yield from _twice(license_list, _license_names, "license name")
     yield from _twice(publisher_list, lambda d: [(("publisher",), d.data["publisher"])], "publisher id")
-    yield from _twice(publisher_list, _model_ids, "model id")
-    yield from _twice(publisher_list, _hub_ids, "Hub id")
+    yield from _twice(publisher_list, _model_ids, "model id", inside=True)
+    yield from _twice(publisher_list, _hub_ids, "Hub id", inside=True)
     catalog = Catalog(vocabulary, data, "", "")
     for document in publisher_list:
         yield from _publisher(document, catalog)
@@ -128,11 +128,12 @@ def _hub_ids(document: Document) -> list[tuple[Where, str]]:
     ]
 
 
-def _twice(documents: Iterable[Document], names: Any, what: str) -> Iterator[Problem]:
+def _twice(documents: Iterable[Document], names: Any, what: str, *, inside: bool = False) -> Iterator[Problem]:
+    """Names that stand in a second file; or `inside` one file a second time, where each has a single owner."""
     first: dict[str, str] = {}
     for document in documents:
         for where, name in names(document):
-            if name in first and not first[name].startswith(f"{document.file}:"):
+            if name in first and (inside or not first[name].startswith(f"{document.file}:")):
                 yield document.problem(where, f"the {what} `{name}` stands in {first[name]} already")
             first.setdefault(name, document.place(where))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -90,11 +91,12 @@ More = Callable[[str, str, frozenset[str]], Iterable[Why]]
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any], more: More | None = None) -> Comparison:
     """What differs between two JSON reports; of each verdict `more` may know further reasons."""
-    old, new = _verdicts(before), _verdicts(after)
+    twice = _twice(before) | _twice(after)
+    old, new = _verdicts(before, twice), _verdicts(after, twice)
     shifts: list[Shift] = []
     around = tuple(_around(before, after))
-    for use, model in dict.fromkeys((*old, *new)):
-        shift = _shift(old.get((use, model)), new.get((use, model)), more)
+    for key in dict.fromkeys((*old, *new)):
+        shift = _shift(old.get(key), new.get(key), more)
         if shift is not None:
             shifts.append(shift if shift.why else replace(shift, why=around))
     order = ("milder", "stricter", "reasons")
@@ -102,8 +104,19 @@ def compare(before: Mapping[str, Any], after: Mapping[str, Any], more: More | No
     return Comparison(tuple(shifts), len({*old, *new}) - len(shifts))
 
 
-def _verdicts(report: Mapping[str, Any]) -> dict[tuple[str, str], Verdict]:
-    return {(verdict["use"], verdict["model"]): verdict for verdict in report["verdicts"]}
+_Key = tuple[str, str, str | None]
+
+
+def _twice(report: Mapping[str, Any]) -> set[tuple[str, str]]:
+    """Uses and models that were judged more than once: by name, and as a folder of files."""
+    counts = Counter((verdict["use"], verdict["model"]) for verdict in report["verdicts"])
+    return {pair for pair, count in counts.items() if count > 1}
+
+
+def _verdicts(report: Mapping[str, Any], twice: Collection[tuple[str, str]]) -> dict[_Key, Verdict]:
+    """Each verdict by use and model; by what was asked for too where that alone tells two apart."""
+    pairs = (((verdict["use"], verdict["model"]), verdict) for verdict in report["verdicts"])
+    return {(*pair, verdict.get("requested") if pair in twice else None): verdict for pair, verdict in pairs}
 
 
 def _shift(old: Verdict | None, new: Verdict | None, more: More | None) -> Shift | None:

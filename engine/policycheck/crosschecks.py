@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from policycheck import figures, licenses_named, licensors
+from policycheck import currencies, figures, licenses_named, licensors
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -22,6 +22,7 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
     names = _entities(data)
     yield from _affiliates(document, ("organisation",), data.get("organisation", {}), today)
     yield from figures.check(document, today)
+    yield from currencies.check(document, catalog.vocabulary)
     yield from licensors.check(document, catalog)
     yield from licenses_named.check(document, catalog)
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []

@@ -11,21 +11,21 @@ from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.wholes import COUNTS, larger_parts
 
-_SUMS = ("annual_revenue", "monthly_revenue")
+SUMS = ("annual_revenue", "monthly_revenue")
 _CLOSE = Decimal("0.02")
 """How far two rates, there and back, may be from each other; they are rounded."""
 
 
 def check(document: Document, today: date) -> Iterator[Problem]:
     """Problems of the figures in a policy that passed its schema."""
-    for where, home in _homes(document.data):
-        for key in (*COUNTS, *_SUMS):
+    for where, home in homes(document.data):
+        for key in (*COUNTS, *SUMS):
             yield from _times(document, (*where, key), home.get(key), today)
     yield from larger_parts(document)
     yield from _rates(document, document.data.get("settings", {}).get("exchange_rates", {}), today)
 
 
-def _homes(data: Any) -> Iterator[tuple[Where, Any]]:
+def homes(data: Any) -> Iterator[tuple[Where, Any]]:
     """Each mapping that holds figures: companies, their groups, and uses."""
     uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
     uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]

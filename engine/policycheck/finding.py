@@ -67,7 +67,7 @@ class Finding:
     @property
     def lacks_fact(self) -> bool:
         """Whether only a fact can settle it, and nothing that somebody did, read or signed."""
-        return self.undetermined and self.kind == "missing-fact"
+        return self.kind == "missing-fact"
 
     @property
     def missing(self) -> tuple[str, ...]:

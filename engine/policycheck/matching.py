@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from policycheck.catalog import Catalog
 from policycheck.facts import Case, Kept, Known, Memory, Source, scope
 from policycheck.finding import Finding
 from policycheck.findings import findings_of
+from policycheck.originals import original
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
 from policycheck.subjects import Strand, Subject
@@ -17,6 +18,8 @@ from policycheck.tiers import SCOPES, Rows, Tiers
 
 if TYPE_CHECKING:
     from datetime import date
+
+_TOUCHED: Final = "use.runs_publisher_code"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +73,26 @@ class Matching:
             if kept.matched is None:
                 kept.matched = self._tiers.match(of, facts)
             matched.update(kept.matched)
-        return matched
+        return self._of_code(case, matched) if case.component == "code" else matched
+
+    def _of_code(self, case: Case, matched: Rows) -> Rows:
+        """What a license of the publisher's code says, which others' software that runs the weights may never touch.
+
+        Untouched, its terms weigh nothing, and one notice says so. Where nobody says, what it bars is open; what it
+        asks for stays due.
+        """
+        touched = case.fact(_TOUCHED).value
+        found: dict[str, frozenset[str]] = {}
+        for name, lacking in matched.items():
+            rule = self._rules[name]
+            if _TOUCHED in lacking and rule.outcome == "note":
+                continue
+            if rule.basis != "license" or touched == "yes" or _TOUCHED in rule.reads:
+                found[name] = lacking
+            elif touched is None:
+                bars = rule.outcome != "note" and rule.kind not in ("duty", "review")
+                found[name] = lacking | {_TOUCHED} if bars else lacking
+        return found
 
     def read(self, case: Case) -> tuple[tuple[Source, ...], ...]:
         """The facts of the policy that were read for a case."""
@@ -93,13 +115,15 @@ class Matching:
         license, age = strand.license, self._policy.settings.max_fact_age
         if license is not None and age is not None:
             license = license.without_facts_read_before(self._today - age)
-        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model.
+        # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model;
+        # clauses on multimodal models mean the licensor's own.
         model = strand.ancestor or subject.model
+        multimodal = original(model, license, self._catalog).multimodal
         if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
         # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
-        in_common = (*of_use, strand.component, model.multimodal, model.changed_by)
+        in_common = (*of_use, strand.component, multimodal, model.changed_by)
         return Case(
             memory=Memory(
                 of_use=self._kept_for(of_use),
@@ -114,6 +138,7 @@ class Matching:
             party=party.part,
             group=party.group,
             model=model,
+            multimodal=multimodal,
             publisher=strand.publisher,
             license=license,
             component=strand.component,

@@ -8,6 +8,7 @@ from typing import Any
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, Problem
+from policycheck.named import by_id
 from policycheck.rules import Rule, rules_from
 from policycheck.schema import problems
 
@@ -57,7 +58,7 @@ def rules_in_force(policy: Document, catalog: Catalog) -> tuple[list[str], list[
         rules.setdefault(rule.id, rule)
     wrong += _overrides(rules, shipped, policy, catalog)
     wrong += _cycles(rules)
-    return names, list(rules.values()), wrong
+    return names, [by_id(rule, catalog) for rule in rules.values()], wrong
 
 
 def _listed(catalog: Catalog) -> str:

@@ -203,6 +203,8 @@ class _Reader:
             upper = bound.currency.upper()
             way = f"write `{upper}`" if _CURRENCY.fullmatch(upper) else "write its three letters, as `EUR`"
             self._wrong(where, f"`{bound.currency}` is no currency; {way}")
+        elif isinstance(bound, Money) and bound.currency not in self.vocabulary.currencies:
+            self._wrong(where, f"`{bound.currency}` is no currency; write its code of ISO 4217, as `EUR`")
         elif isinstance(bound, int) and bound < 0:
             self._wrong(where, f"`{fact.name}` is never negative, and `{value}` is; write a count from 0 upwards")
         else:

@@ -11,7 +11,7 @@ from policycheck.policy import Policy
 from policycheck.rules import Rule
 from policycheck.vocabulary import suggestion
 
-_IDS = ("license.id", "license.licensor", "model.id", "publisher.id")
+_IDS = ("license.id", "license.licensor", "model.id", "publisher.id", "organisation.competes_with")
 Stranger = tuple[Rule, Where, str, str | None]
 
 
@@ -44,6 +44,10 @@ def _known(policy: Policy, catalog: Catalog) -> dict[str, set[str]]:
         "license.licensor": {*catalog.publishers, "anyone"},
         "use.name": set(policy.uses),
         "organisation.name": {str(part.get("name")) for part in entities},
+        "organisation.competes_with": {
+            *catalog.publishers,
+            *(n for p in entities for n in p.get("competes_with") or ()),
+        },
     }
 
 

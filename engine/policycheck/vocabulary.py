@@ -115,6 +115,12 @@ class Vocabulary:
         return found if found is not None else self._derived_lists[name]
 
     @cached_property
+    def currencies(self) -> Mapping[str, str]:
+        """The codes of ISO 4217 for money that somebody can owe, each with its name."""
+        found: Mapping[str, str] = self.data["currencies"]
+        return found
+
+    @cached_property
     def _countries(self) -> frozenset[str]:
         return frozenset(self.data["countries"])
 

@@ -108,3 +108,17 @@ def test_a_waiver_does_not_break_the_floor() -> None:
         judge(HOUSE % "note" + WAIVED % ("house-rule", "2027-03-31", "") + "without: [baseline]\n").verdict
         == "conditional"
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "model"),
+    [("model-unknown", "nobody-knows-this"), ("license-unknown", "{id: ours, license: nobody-read-this}")],
+)
+def test_a_waiver_of_what_nobody_knows_is_told_that_a_fact_is_missing(rule: str, model: str) -> None:
+    """No licensor can lift that: nobody knows who it is."""
+    waiver = f"\nwaivers: [{{rule: {rule}, model: {model if ',' not in model else 'ours'}, reason: R, approved_by: B,"
+    waiver += " approved_on: 2026-10-01, expires: 2027-01-01}]"
+    finding = found(judge(SEATED.replace("[acme-one]", f"[{model}]") + waiver), rule)
+    assert finding.waiver is None
+    assert any("the missing fact must be filled in" in each for each in finding.near_misses)
+    assert finding.outcome is finding.outcome.conditional

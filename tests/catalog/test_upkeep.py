@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 from policycheck import shipped
+from policycheck.checks import check_catalog
 from policycheck.documents import Document, parse
 from policycheck.schema import schema
 from policycheck.upkeep import CHECKS, Examined, examine
 from policycheck.upkeep.texts import compare
 from policycheck.upkeep.timeline import Span, faults, runs
+from policycheck.vocabulary import Vocabulary
 
 from tests.cli.calling import TODAY, call
 
@@ -100,6 +102,24 @@ def test_a_text_read_before_its_own_date_is_a_fault() -> None:
     """One of the two days is wrong."""
     (fault,) = _found(_examined(license=[_license(more="text_date: 2026-02-01, read_on: 2026-01-01")]))
     assert fault[0] == "dated-wrongly"
+
+
+def test_what_was_read_after_today_is_a_fault_each() -> None:
+    """Nobody reads a text tomorrow."""
+    both = [_license(name, more=f"read_on: {day}") for name, day in (("one", "2026-11-27"), ("two", "2026-12-01"))]
+    assert [fault[0] for fault in _found(_examined(license=both))] == ["dated-wrongly"] * 2
+
+
+def test_from_a_chosen_day_all_that_was_read_later_is_one_note() -> None:
+    """Who looks from a day gone by asks about that day, and has nothing to mend."""
+    both = [_license(name, more=f"read_on: {day}") for name, day in (("one", "2026-11-27"), ("two", "2026-12-01"))]
+    shelf = {"license": both, "models": [], "pack": [], "hosts": [], "vocabulary": shipped.read_all()["vocabulary"]}
+    found = examine(shelf, today=DAY, looking_back=True)
+    assert not found.faults
+    (note,) = [each for each in found.remarks if each.check == "read-later"]
+    assert note.file == "two.yaml"
+    assert note.message.startswith("2 days of reading lie after 2026-11-26, the last on 2026-12-01")
+    assert call("catalog", "check", "--today", "2023-01-01").code == 0
 
 
 @pytest.mark.parametrize(("days", "listed"), [(329, False), (328, True)], ids=["at the limit", "one day over"])
@@ -261,3 +281,17 @@ def test_a_length_of_time_that_is_none_is_a_clear_error() -> None:
     done = call("catalog", "check", "--max-fact-age", "soon", *TODAY)
     assert (done.code, done.out) == (2, "")
     assert "`soon` is no length of time; write it as `180 days`" in done.err
+
+
+def test_one_hub_id_belongs_to_one_model() -> None:
+    """Two owners of a name are none: neither would be found by it, in one file as in two."""
+    text = "publisher: {0}\nname: L\njurisdiction: US\nmodels:\n"
+    text += "  - {{id: {0}-a, name: A, evidence: stated, source: s, hub: [Lab/Twin]}}\n"
+    one = parse(
+        (text.format("one") + "  - {id: one-b, name: B, evidence: stated, source: s, hub: [lab/twin]}\n").encode(),
+        "one.yaml",
+    )
+    other = parse(text.format("other").encode(), "other.yaml")
+    found = [str(each) for each in check_catalog([], [one, other], Vocabulary(shipped.catalog().vocabulary.data))]
+    twice = "the Hub id `lab/twin` stands in one.yaml:5:"
+    assert [each.split(": ")[0].split(":")[0] for each in found if twice in each] == ["one.yaml", "other.yaml"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,20 @@ def test_of_two_licenses_explain_shows_the_one_that_is_chosen() -> None:
     assert {rule["license"] for rule in found["rules"]} == {"apache-2.0"}
 
 
+def test_a_rule_that_applies_under_another_license_is_not_said_to_not_apply(tmp_path: Path) -> None:
+    """A student and its teacher: what is asked of the teacher is not among what does not apply."""
+    policy = tmp_path / "org.yaml"
+    kid = "{id: kid, license: apache-2.0, based_on: [{model: mistral-large-2407, relation: distillation}]}"
+    policy.write_text(f"policy_version: 1\norganisation: {{name: House AG}}\nmodels: [{kid}]\n", encoding="utf-8")
+    asked = (policy, *TODAY, "--model", "kid")
+    rules = json.loads(call("explain", *asked, "--format", "json").out)["rules"]
+    apply = {rule["rule"] for rule in rules if rule["state"] != "not-fired"}
+    assert any(rule["rule"] in apply for rule in rules if rule["state"] == "not-fired")
+    listed = re.search(r"other rules do not apply: ([a-z, -]+)\.", " ".join(call("explain", *asked).out.split()))
+    assert listed is not None
+    assert apply.isdisjoint(listed[1].replace("- ", "-").split(", "))
+
+
 def test_an_exception_is_shown_as_a_defeated_section() -> None:
     """What would block, what takes it away, and why."""
     policy = ROOT / "fixtures" / "wording" / "bought.yaml"
@@ -177,9 +192,11 @@ def test_a_license_is_shown(name: str) -> None:
             fact
         )
         assert fact["summary"]
-    text = call("catalog", "show", name).out
+    out = call("catalog", "show", name).out
+    text = " ".join(out.split())
     assert f"id: {found['id']}" in text
-    assert all(fact["summary"] in text for fact in found["facts"])
+    assert all(" ".join(fact["summary"].split()) in text for fact in found["facts"])
+    assert all(len(line) <= 80 for line in out.splitlines())
 
 
 @pytest.mark.parametrize(

@@ -74,3 +74,19 @@ def test_a_tag_without_a_date_says_which_text_it_is_taken_for() -> None:
         assert found.license == license
         assert found.note is not None
         assert f"tag `{tag}` names no date" in found.note
+
+
+@pytest.mark.parametrize(
+    ("name", "spdx"),
+    [
+        ("AGPL-3.0-or-later", "AGPL-3.0-or-later"),
+        ("gpl-2.0-or-later", "GPL-2.0-or-later"),
+        ("LGPL-2.1-only", "LGPL-2.1-only"),
+        ("GPL-3.0", "GPL-3.0-only"),
+        ("MIT OR AGPL-3.0-or-later", "AGPL-3.0-or-later OR MIT"),
+        ("GPL-2.0-only AND GPL-2.0-or-later", "GPL-2.0-only AND GPL-2.0-or-later"),
+    ],
+)
+def test_an_spdx_id_for_later_versions_too_is_printed_as_it_was_asked_for(name: str, spdx: str) -> None:
+    """Whoever may take a later version has more rights; the id that leaves them out would be wrong in a bill."""
+    assert resolve(name, shipped.catalog()).spdx == spdx

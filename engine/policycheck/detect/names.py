@@ -16,6 +16,7 @@ _TOKEN: Final = re.compile(r"\d+(?:\.\d+)*|[a-z]+|\+")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9\s._+,()\[\]'’/:;&-]+")
 _NOISE: Final = frozenset(("the", "license", "licence", "licenses", "agreement", "version", "v"))
 _JOINED: Final = re.compile(r"[()]|(?<![\w-])(?:and|or|with)(?![\w-])", re.I)
+_LATER: Final = "-or-later"
 _SYMBOL: Final = re.compile(r"[A-Za-z0-9.+_ -]+")
 
 
@@ -56,8 +57,9 @@ def resolve(name: str, catalog: Catalog) -> Resolution:
     found = Names(catalog).one(name)
     if found is not None:
         entry = catalog.licenses[found]
-        spdx, note = entry.get("spdx"), entry.get("note")
-        return Resolution(requested=name, license=found, spdx=spdx, licenses=(found,), note=note)
+        return Resolution(
+            requested=name, license=found, spdx=_spdx(entry, name), licenses=(found,), note=entry.get("note")
+        )
     if _JOINED.search(name):
         return _expression(name, catalog)
     near = catalog.similar_licenses(name)
@@ -104,6 +106,12 @@ def names_of(entry: Mapping[str, Any]) -> Iterator[str]:
         yield entry["spdx"]
 
 
+def _spdx(entry: Mapping[str, Any], asked: str) -> str | None:
+    """The SPDX id of a license, as it was asked for where the list has one for later versions too."""
+    own = (name for name in entry.get("names", ()) if name.endswith(_LATER) and name.lower() == asked.strip().lower())
+    return next(own, entry.get("spdx"))
+
+
 def _scancode_keys() -> dict[str, list[str]]:
     """ScanCode's keys of licenses, by the texts that it ships with the same words."""
     found: dict[str, list[str]] = {}
@@ -148,7 +156,7 @@ def _joined(name: str, parsed: Any, found: dict[Any, str], catalog: Catalog) -> 
     from license_expression import LicenseSymbol
 
     ids = {symbol: LicenseSymbol(identifier) for symbol, identifier in found.items()}
-    spdx = {symbol: LicenseSymbol(catalog.licenses[i].get("spdx") or i) for symbol, i in found.items()}
+    spdx = {symbol: LicenseSymbol(_spdx(catalog.licenses[i], str(symbol)) or i) for symbol, i in found.items()}
     return Resolution(
         requested=name,
         license=str(parsed.subs(ids).simplify()),
@@ -171,9 +179,13 @@ def _licensing(catalog: Catalog) -> tuple[Any, dict[str, str]]:
                 if name not in taken and _SYMBOL.fullmatch(name) and not _JOINED.search(name) and "+" not in name:
                     taken.add(name)
                     fresh.append(name)
-            if fresh:
-                symbols.append(LicenseSymbol(fresh[0], aliases=tuple(fresh[1:])))
-                keys[fresh[0]] = identifier
+            # The name for later versions too stays one of its own, so that it is printed as it was asked for.
+            later = [name for name in fresh if name.endswith(_LATER)]
+            usual = [name for name in fresh if name not in later]
+            for same in (usual, *([name] for name in later)):
+                if same:
+                    symbols.append(LicenseSymbol(same[0], aliases=tuple(same[1:])))
+                    keys[same[0]] = identifier
         memory["licensing"] = (Licensing(symbols), keys)
     found: tuple[Any, dict[str, str]] = memory["licensing"]
     return found

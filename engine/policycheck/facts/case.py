@@ -104,6 +104,8 @@ class Case:
     group: Part
     """Whose affiliates and group count: the organisation, or the client."""
     model: Model
+    multimodal: bool | None
+    """Whether the license speaks of a multimodal model: the one that its licensor gave out."""
     publisher: Publisher | None
     license: License | None
     component: str = "weights"

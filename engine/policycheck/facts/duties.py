@@ -8,7 +8,7 @@ from policycheck.facts.acts import changes, hands_on, remote
 from policycheck.facts.answer import NO, YES, Answer, both, either, flag
 from policycheck.facts.case import NO as NONE_DUE
 from policycheck.facts.case import Case, Fact, Source, derives, unknown
-from policycheck.facts.spared import among, at_official_service, by_internal_use, inside_a_product, of_purpose
+from policycheck.facts.spared import at_official_service, by_internal_use, commercial, inside_a_product, of_purpose
 from policycheck.facts.training import kinds_meant
 from policycheck.facts.what_for import OPEN_FIELDS
 from policycheck.facts.who import over_any
@@ -58,7 +58,7 @@ def _commercial(case: Case) -> Answer:
     if any(clause.value != "any" for clause in case.clauses("grant")):
         # What a link with a business makes of the use, the question on such a grant asks.
         return YES if (case.use.get("purpose") or "commercial") == "commercial" else NO
-    return among(case, ("commercial",))
+    return commercial(case)
 
 
 def _outputs(case: Case, *leaving: str) -> Answer:
@@ -106,9 +106,9 @@ def _of_size(case: Case, clause: Clause) -> Answer:
 
 
 def _of_modality(case: Case, clause: Clause) -> Answer:
-    if clause.more.get("modality") is None or case.model.multimodal:
+    if clause.more.get("modality") is None or case.multimodal:
         return YES
-    return ("unknown", ("model.multimodal",)) if case.model.multimodal is None else NO
+    return ("unknown", ("model.multimodal",)) if case.multimodal is None else NO
 
 
 def _of_field(case: Case, clause: Clause) -> Answer:

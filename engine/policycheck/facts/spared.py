@@ -33,10 +33,15 @@ def among(case: Case, bound: Iterable[str]) -> Answer:
     bound, purpose = set(bound), case.use.get("purpose") or "commercial"
     if purpose in bound:
         return YES
-    if bound.isdisjoint(purposes(case)):
+    return commercial(case) if "commercial" in bound else NO
+
+
+def commercial(case: Case) -> Answer:
+    """Whether the use is of the commercial kind, whatever the policy calls it."""
+    if "commercial" not in purposes(case):
         return NO
     # Research is for business too unless the policy says that none is behind it.
-    unsaid = purpose == "research" and case.use.get("commercial_link") is None
+    unsaid = case.use.get("purpose") == "research" and case.use.get("commercial_link") is None
     return ("unknown", (case.key("commercial_link"),)) if unsaid else YES
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from policycheck.catalog import Model
 from policycheck.drift import drift
@@ -30,16 +31,25 @@ _DEFAULTS = {"purpose": "commercial", "environment": "production"}
 )
 def organisation_fact(case: Case, name: str) -> Fact:
     """What the policy says of the licensee."""
-    return taken(case, case.party, name.partition(".")[2], name)
+    found = taken(case, case.party, name.partition(".")[2], name)
+    if name == "organisation.competes_with" and isinstance(found.value, frozenset):
+        ids = frozenset(case.catalog.resolve_publisher(each) or each for each in found.value)
+        return replace(found, value=ids)
+    return found
 
 
 @derives("organisation.parent_jurisdictions")
 def parent_jurisdictions(case: Case, name: str) -> Fact:
-    """Seats of parents; unknown where affiliates are left out or one parent has no seat."""
+    """Seats of parents; unknown where affiliates are left out or one parent has no seat.
+
+    For a subsidiary that is the licensee the organisation is a parent too; a parent is none of its own.
+    """
     affiliates = case.group.parts("affiliates")
     if affiliates is None:
         return unknown(case.group.key("affiliates"))
-    parents = [part for part in affiliates if part.get("relationship") == "parent"]
+    parents = [part for part in affiliates if part.get("relationship") == "parent" and part.where != case.party.where]
+    if case.party.get("relationship") == "subsidiary":
+        parents = [case.group, *parents]
     if not parents and case.group.get("affiliates_complete") is False:
         return unknown(case.group.key("affiliates_complete"))
     missing = [part.key("jurisdiction") for part in parents if part.get("jurisdiction") is None]
@@ -65,6 +75,7 @@ def parent_jurisdictions(case: Case, name: str) -> Fact:
     "use.annual_revenue",
     "use.safeguards",
     "use.discloses_ai",
+    "use.runs_publisher_code",
     "use.fine_tunes",
     "use.handed_on_under",
     "use.workload",
@@ -202,7 +213,10 @@ def relation(case: Case, name: str) -> Fact:
 def claims_differ(case: Case, name: str) -> Fact:
     """Whether others say another license of the model."""
     differing = _differing(case) if case.model.claims else ""
-    return Fact(value="yes", figures={"claims": differing}) if differing else NO
+    counting = "Nobody has found out which license the publisher itself gave; none of them counts here."
+    if case.license is not None:
+        counting = f"What the publisher states, or else the better evidence, counts here: `{case.license.name}`."
+    return Fact(value="yes", figures={"claims": differing, "counting": counting}) if differing else NO
 
 
 @derives("model.license_switched")

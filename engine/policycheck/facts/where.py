@@ -26,16 +26,16 @@ def seat_excluded(case: Case, name: str) -> Fact:
     clauses = _clauses(case, "seat", multimodal=multimodal)
     if not clauses:
         return NO
-    modality = case.fact("model.multimodal") if multimodal else Fact(value="yes")
-    if modality.value == "no":
+    if multimodal and case.multimodal is False:
         return NO
+    unsaid = ("model.multimodal",) if multimodal and case.multimodal is None else ()
     territory = case.catalog.vocabulary.countries(place for clause in clauses for place in clause.value)
     figures = {"territory": case.catalog.vocabulary.said_places(territory)}
     seat = case.fact("organisation.jurisdiction")
     if seat.value is not None and seat.value not in territory:
         return Fact(value="no", sources=seat.sources)
-    if seat.value is None or modality.value is None:
-        return unknown(*seat.missing, *modality.missing, clauses=clauses, **figures)
+    if seat.value is None or unsaid:
+        return unknown(*seat.missing, *unsaid, clauses=clauses, **figures)
     return Fact(value="yes", clauses=clauses, sources=seat.sources, figures={**figures, "place": str(seat.value)})
 
 
@@ -45,12 +45,15 @@ def territory_entered(case: Case, name: str) -> Fact:
     if case.unread("territory_excluded"):
         return unknown(*case.unread("territory_excluded"))
     clauses = _clauses(case, "any-place")
+    if case.multimodal is False:
+        clauses = tuple(clause for clause in clauses if "modality" not in clause.more)
     if not clauses:
         return NO
     vocabulary = case.catalog.vocabulary
     territory = vocabulary.countries(place for clause in clauses for place in clause.value)
     figures = {"territory": vocabulary.said_places(territory)}
-    modality = case.fact("model.multimodal") if any("modality" in clause.more for clause in clauses) else NO
+    limited = case.multimodal is None and any("modality" in clause.more for clause in clauses)
+    unsaid = ("model.multimodal",) if limited else ()
     hits: list[str] = []
     missing: list[str] = []
     sources: list[Source] = []
@@ -68,10 +71,10 @@ def territory_entered(case: Case, name: str) -> Fact:
         sources += [sourced(case.use, key) for key in ("outputs", "not_served") if case.use.get(key) is not None]
         hits += hit
         missing += keys
-    if hits:
+    if hits and not unsaid:
         return Fact(value="yes", clauses=clauses, sources=tuple(sources), figures={**figures, "place": "; ".join(hits)})
-    if missing or modality.value is None:
-        return unknown(*missing, *modality.missing, clauses=clauses, **figures)
+    if missing or hits:
+        return unknown(*missing, *unsaid, clauses=clauses, **figures)
     return Fact(value="no", sources=tuple(sources))
 
 

@@ -26,6 +26,7 @@ def case_of(judge: Judge, use: str, party: Party, license: License | None = None
         model=Model(
             id="any", name="any", publisher=None, license=None, evidence=Evidence.verified, input=made, output=("text",)
         ),
+        multimodal=multimodal,
         publisher=None,
         license=license,
     )

@@ -63,7 +63,8 @@ def _settled(finding: Finding) -> str | None:
 def _bar(section: str, finding: Finding) -> str | None:
     """Why an entry of this section can't answer a finding that it means."""
     if finding.lacks_fact:
-        return f"a fact is missing there ({', '.join(f'`{key}`' for key in finding.missing[:3])})"
+        keys = ", ".join(f"`{key}`" for key in finding.missing[:3])
+        return f"a fact is missing there ({keys})" if keys else "a fact is missing there, of the model or its license"
     if section == "waivers" and finding.rule_kind == "question":
         return "it is a question, which a determination answers"
     if section == "waivers" and finding.basis != "house":

@@ -112,19 +112,34 @@ def told(document: Document, where: Where, what: str, spans: Sequence[Span]) -> 
         yield remark(document, where, "several-values", message)
 
 
-def of_reading(documents: Iterable[Document], today: date) -> Iterator[Remark]:
-    """Days of reading that lie in the future, or before the date of the text that was read."""
+def of_reading(documents: Iterable[Document], today: date, *, looking_back: bool = False) -> Iterator[Remark]:
+    """Days of reading that lie in the future, or before the date of the text that was read.
+
+    `looking_back` says that somebody chose a day for `today`: that all which was read later lies ahead is then said
+    once, of the last of them.
+    """
+    later: list[tuple[str, Document, Where]] = []
     for document in documents:
-        entries: list[tuple[Where, Mapping[str, Any]]] = [
-            (("texts", key), text) for key, text in document.data.get("texts", {}).items()
-        ]
-        entries += [((), document.data)] if "publisher" in document.data else []
-        entries += [(("hosts", index), host) for index, host in enumerate(document.data.get("hosts", ()))]
-        for where, entry in entries:
+        for where, entry in _readings(document):
             read = entry.get("read_on")
             if read is not None and read > today.isoformat():
-                message = f"`read_on` ({read}) lies after today ({today})"
-                yield remark(document, (*where, "read_on"), "dated-wrongly", message)
+                later.append((read, document, (*where, "read_on")))
             if read is not None and entry.get("text_date", "") > read:
                 message = f"a text of {entry['text_date']} can't have been read on {read}"
                 yield remark(document, (*where, "text_date"), "dated-wrongly", message)
+    if later and looking_back:
+        read, document, place = max(later, key=lambda each: each[0])
+        count = "1 day of reading lies" if len(later) == 1 else f"{len(later)} days of reading lie"
+        message = f"{count} after {today}, the last on {read}; what was read then counts all the same"
+        yield remark(document, place, "read-later", message)
+        return
+    for read, document, place in later:
+        yield remark(document, place, "dated-wrongly", f"`read_on` ({read}) lies after today ({today})")
+
+
+def _readings(document: Document) -> Iterator[tuple[Where, Mapping[str, Any]]]:
+    """What was read on a day: texts of a license, a publisher's models, hosts."""
+    yield from ((("texts", key), text) for key, text in document.data.get("texts", {}).items())
+    if "publisher" in document.data:
+        yield (), document.data
+    yield from ((("hosts", index), host) for index, host in enumerate(document.data.get("hosts", ())))

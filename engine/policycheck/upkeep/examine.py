@@ -45,12 +45,14 @@ def examine(
     documents: Mapping[str, list[Document]],
     *,
     today: date,
+    looking_back: bool = False,
     max_fact_age: timedelta | None = None,
     texts: Mapping[str, int] | None = None,
     of_texts: Sequence[Remark] = (),
 ) -> Examined:
     """Everything there is to say of a catalog, whose `documents` by kind passed their schemas.
 
+    `looking_back` says that `today` was chosen, and need not be the day on which this runs.
     `of_texts` is what a comparison with the texts at hand found, and `texts` what it counted.
     """
     licenses, publishers = documents["license"], documents["models"]
@@ -58,7 +60,7 @@ def examine(
     remarks = [
         *facts.whole(licenses, publishers, hosts),
         *facts.left_out(licenses, Vocabulary(vocabulary.data)),
-        *dates.of_reading([*licenses, *publishers, *hosts], today),
+        *dates.of_reading([*licenses, *publishers, *hosts], today, looking_back=looking_back),
         *dates.of_laws(packs),
         *dates.of_models(publishers),
         *dates.of_versions(licenses),

@@ -12,6 +12,7 @@ CHECKS: Final = {
     "fact-left-out": "A text that was read says nothing on a fact, and is not said to be silent on it either.",
     "fact-old": "A text was read longer ago than is allowed.",
     "dated-wrongly": "A day lies in the future, or before one that it must follow.",
+    "read-later": "Texts were read after the day that somebody chose to look from.",
     "no-value": "In a quarter from 2023 to 2028 no value is in force.",
     "several-values": "In a quarter from 2023 to 2028 more than one value is in force.",
     "word-unexplained": "A word of the vocabulary has no sentence.",
@@ -19,7 +20,7 @@ CHECKS: Final = {
     "text-differs": "A text at hand is another one than that which was read.",
     "text-unknown": "A text at hand is none that was read, nor near to one.",
 }
-_NOTES: Final = frozenset({"word-unused", "text-unknown", "fact-left-out"})
+_NOTES: Final = frozenset({"word-unused", "text-unknown", "fact-left-out", "read-later"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
