@@ -41,7 +41,7 @@ def test_what_is_asked_apart_is_what_is_asked_at_once(engine: str) -> None:
         for case in judge.cases("chat", subject_of(ref, policy, catalog)):
             values = {name: case.fact(name).value for name in whole.reads}
             asked = {name: hangs for of in SCOPES for name, hangs in tiers.match(of, values).items()}
-            assert asked == whole.match(values) == judge.match(case)
+            assert asked == whole.match(values)
 
 
 def test_a_fact_of_which_nothing_was_said_is_a_fault() -> None:

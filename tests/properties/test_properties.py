@@ -235,7 +235,6 @@ def test_every_open_word_has_a_question_in_the_baseline() -> None:
         "license.territory_unfenced",
         "license.end_users_exempt",
         "license.end_users_free_of_caps",
-        "license.field_barred",
         "license.field_barred_unreviewed",
         "license.data_class_barred",
         "license.outputs_use_barred",
