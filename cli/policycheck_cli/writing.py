@@ -70,17 +70,16 @@ def _put(raw: bytes, path: Path) -> None:
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
     """A new file that takes the place of `path` when it is done; left behind is nothing."""
-    import tempfile
-
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
-    os.close(handle)
+    # Named before it is there: a signal at any moment finds what to take away.
+    made = path.with_name(f".{path.name[:50]}.{os.urandom(8).hex()}")
     try:
-        yield Path(name)
-        os.chmod(name, mode)
-        os.replace(name, path)
+        made.touch(0o600, exist_ok=False)
+        yield made
+        os.chmod(made, mode)
+        os.replace(made, path)
     except BaseException:
-        os.unlink(name)
+        made.unlink(missing_ok=True)
         raise
 
 

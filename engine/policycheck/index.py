@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -58,15 +59,14 @@ class Sections(Lines):
 
 def write(path: Path, sha256: str, data: Mapping[str, Any]) -> None:
     """Compiles `data`; where the folder can't be written to, nothing happens: the index only saves time."""
-    import tempfile
-
     sections = {name: each for name, each in data.items() if name != _APART}
     names = {"sections": list(sections), _APART: list(data[_APART]), "lines": len(sections) + len(data[_APART])}
     parts = [{"sha256": sha256, **names}, *sections.values(), *data[_APART].values()]
     text = "\n".join(json.dumps(part, ensure_ascii=False, separators=(",", ":")) for part in parts)
-    try:
-        with tempfile.NamedTemporaryFile("wb", dir=path.parent, suffix=".tmp", delete=False) as file:
-            file.write(text.encode())
-        os.replace(file.name, path)
-    except OSError:
-        return
+    made = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    with suppress(OSError):
+        try:
+            made.write_bytes(text.encode())
+            os.replace(made, path)
+        finally:
+            made.unlink(missing_ok=True)

@@ -199,6 +199,8 @@ def license_drift(case: Case, name: str) -> Fact:
     """Whether it claims a freer license than a model it is made from: by its own files, or by what is known of both."""
     if case.component == TEACHER:
         return NO  # What is inside the teacher is not inside its student, and each license is judged for itself.
+    if not (case.model.found or case.model.based_on):
+        return NO
     said = case.model.found.get("drift") or "; ".join(drift(case.model, case.catalog))
     return Fact(value="yes", figures={"drift": said}) if said else NO
 
