@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from policycheck.catalog import Catalog
+from policycheck.rules import Rule
 from policycheck.subjects import MOST_ANCESTORS
 
 # What a rule may read of a model that tells it from others alike; it counts where a rule does read it.
@@ -18,15 +19,19 @@ class Alike:
     """Tells the kinds of a catalog's models: equal kinds give rules the same facts, and the same licenses."""
 
     def __init__(
-        self, catalog: Catalog, reads: Collection[str], *, parties: Collection[str], sued_over: Collection[str]
+        self, catalog: Catalog, rules: Iterable[Rule], *, parties: Collection[str], sued_over: Collection[str]
     ) -> None:
-        """`reads` are the facts that rules read, `parties` the publishers with whom there is an agreement or a suit.
+        """`rules` are those in force, `parties` the publishers with whom there is an agreement or a suit.
 
         `sued_over` are the models that a suit is about.
         """
         self._catalog, self._parties, self._sued_over = catalog, parties, sued_over
+        tests = [test for rule in rules for group in rule.groups for test in group]
+        reads = {test.fact for test in tests}
         self._by_name = not {"publisher.id", "publisher.name"}.isdisjoint(reads)
-        self._by_seat = "publisher.jurisdiction" in reads
+        # Two seats are one to rules that name both or neither.
+        seats = (test.value for test in tests if test.fact == "publisher.jurisdiction")
+        self._seats = [named for named in dict.fromkeys(seats) if isinstance(named, frozenset)]
         self._told = [name for name in _TELLING if f"model.{name}" in reads]
         self._kinds: dict[str, Kind | None] = {}
         self._own: dict[str, Kind] = {}
@@ -38,10 +43,13 @@ class Alike:
             self._kinds[name] = self._kind(*found) if found is not None else None
         return self._kinds[name]
 
-    def publisher(self, identifier: str) -> tuple[str | None, str | None]:
+    def publisher(self, identifier: str) -> Kind:
         """What tells one publisher from others, as far as anything hangs on it."""
-        seat = self._catalog.publishers[identifier].jurisdiction if self._by_seat else None
-        return identifier if self._by_name or identifier in self._parties else None, seat
+        name = identifier if self._by_name or identifier in self._parties else None
+        if not self._seats:
+            return (name,)
+        seat = self._catalog.publishers[identifier].jurisdiction
+        return name, seat is None, *(seat in named for named in self._seats)
 
     def _kind(self, model: _Entry, publisher: str) -> Kind | None:
         own = self._said(model, publisher)

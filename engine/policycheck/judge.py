@@ -49,7 +49,7 @@ class Judge:
         named = [catalog.resolve_model(str(suit["about"])) for suit in suits if "about" in suit]
         self._alike = Alike(
             catalog,
-            tiers.reads,
+            policy.rules,
             # Under a public license it is the publisher who can permit more, or be sued.
             parties=frozenset(
                 catalog.resolve_publisher(str(name)) or str(name)
@@ -61,6 +61,7 @@ class Judge:
             sued_over=frozenset(name for model in named if model for name in (model.id, *model.members)),
         )
         self._judged: dict[tuple[Any, ...], Judgement] = {}
+        self._subjects: dict[Kind, Subject] = {}
         self._shared: dict[tuple[Any, ...], _OfStrand] = {}
         self._parties: dict[str, list[Party]] = {}
 
@@ -69,9 +70,11 @@ class Judge:
         kind = self._kind(ref)
         judged = self._judged.get((use, kind)) if kind is not None else None
         if judged is None:
-            judged = self._judgement(use, subject_of(ref, self.policy, self.catalog), kind)
+            subject = self._subjects.get(kind) if kind is not None else None
+            subject = subject or subject_of(ref, self.policy, self.catalog)
+            judged = self._judgement(use, subject, kind)
             if kind is not None:
-                self._judged[use, kind] = judged
+                self._judged[use, kind], self._subjects[kind] = judged, subject
 
         def own() -> Own:
             subject = subject_of(ref, self.policy, self.catalog)
@@ -143,7 +146,7 @@ class Judge:
         key = None if kind is None else self._strand_key(use, subject, strand, party, kind)
         found = self._shared.get(key) if key is not None else None
         if found is None:
-            case = self._matching.case(use, subject, strand, party)
+            case = self._matching.case(use, subject, strand, party, key and key[1:])
             findings = self._settled(self._matching.found(case, named=kind is None), use, subject, strand, party)
             found = _OfStrand({(f.rule, self._thing(f), f.client): f for f in findings}, self._matching.read(case))
             if key is not None:
@@ -155,7 +158,7 @@ class Judge:
         ancestor = strand.ancestor
         return (
             use,
-            party.client,
+            party.part.where,
             strand.component,
             strand.license.id if strand.license else None,
             strand.evidence,

@@ -70,9 +70,11 @@ class Matching:
         for of in SCOPES:
             facts.update(self._values(case, of))
             kept: Kept = getattr(case.memory, of)
-            if kept.matched is None:
-                kept.matched = self._tiers.match(of, facts)
-            matched.update(kept.matched)
+            # What is kept of a model may serve several uses.
+            answer = kept.matched if of != "of_model" else None
+            if answer is None:
+                answer = kept.matched = self._tiers.match(of, facts)
+            matched.update(answer)
         return self._of_code(case, matched) if case.component == "code" else matched
 
     def _of_code(self, case: Case, matched: Rows) -> Rows:
@@ -110,8 +112,13 @@ class Matching:
             kept.sources = tuple(groups.values())
         return kept.values
 
-    def case(self, use: str, subject: Subject, strand: Strand, party: Party) -> Case:
-        """The case of one license of a model in a use, for one who is judged."""
+    def case(
+        self, use: str, subject: Subject, strand: Strand, party: Party, alike: tuple[Any, ...] | None = None
+    ) -> Case:
+        """The case of one license of a model in a use, for one who is judged.
+
+        `alike` stands for all models of which the same is known, in any use.
+        """
         license, age = strand.license, self._policy.settings.max_fact_age
         if license is not None and age is not None:
             license = license.without_facts_read_before(self._today - age)
@@ -128,6 +135,7 @@ class Matching:
             memory=Memory(
                 of_use=self._kept_for(of_use),
                 of_license=self._kept_for((*in_common, license.id if license else None)),
+                of_model=Kept() if alike is None else self._kept_for(("of_model", *alike)),
                 alike=self._alike.setdefault(in_common, {}),
             ),
             policy=self._policy,

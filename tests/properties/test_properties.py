@@ -12,7 +12,7 @@ import pytest
 from made_policies import MODELS, ORDER, TODAY, Maker, judge_of, policy_of, removals, verdict_of
 from policycheck import shipped
 from policycheck.catalog import Catalog
-from policycheck.documents import read_file
+from policycheck.documents import parse, read_file
 from policycheck.evaluate import evaluate
 from policycheck.facts import Memory, registered
 from policycheck.judge import Judge
@@ -297,3 +297,27 @@ def test_models_that_share_a_judgement_get_what_each_would_get_alone(path: Path)
             ), identifier
             assert shared.asked == alone.asked, identifier
             assert {(f.rule, f.outcome) for f in shared.findings} == {(f.rule, f.outcome) for f in alone.findings}
+
+
+def test_a_suit_of_one_licensee_is_none_of_another_in_the_next_use() -> None:
+    """What is kept of a model for several uses hangs on who is judged."""
+    text = """policy_version: 1
+organisation:
+  name: Head AG
+  disputes: [{against: Mistral AI, about: mistral-7b-v0.3, since: 2026-02-01}]
+  affiliates:
+    - {name: Daughter GmbH, relationship: subsidiary, ownership: 40%, control: false, disputes: []}
+uses:
+  ours: {distribution: internal}
+  theirs: {distribution: internal, licensee: Daughter GmbH}
+models: [mistral-7b-v0.3, mistral-nemo]
+"""
+    catalog = shipped.catalog()
+    policy = read_policy(parse(text.encode(), "org.yaml"), catalog, TODAY)
+    judge = Judge(policy, catalog, TODAY, Tiers(policy.rules, catalog.vocabulary.facts))
+    for use in policy.uses:
+        for ref in policy.models or ():
+            verdict = judge.verdict_of(use, ref)
+            alone = Judge(policy, catalog, TODAY, judge.tiers).verdict_of(use, ref)
+            rules = {finding.rule for finding in verdict.judgement.findings if finding.outcome}
+            assert rules == {finding.rule for finding in alone.judgement.findings if finding.outcome}, (use, ref.name)
