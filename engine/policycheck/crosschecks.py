@@ -10,6 +10,7 @@ from policycheck import currencies, figures, licenses_named, licensors
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
+from policycheck.parts import uses_of
 from policycheck.rules import Rule
 from policycheck.vocabulary import suggestion
 
@@ -25,9 +26,7 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
     yield from currencies.check(document, catalog.vocabulary)
     yield from licensors.check(document, catalog)
     yield from licenses_named.check(document, catalog)
-    uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
-    uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
-    for where, use in uses:
+    for where, use in uses_of(data):
         yield from _use(document, where, use, names, today)
     yield from _models(document, catalog, today)
     yield from _answers(document, {rule.id: rule for rule in rules}, set(data.get("uses", {"default": 0})), today)

@@ -9,6 +9,7 @@ from typing import Any
 
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
+from policycheck.parts import heads_of, uses_of
 from policycheck.wholes import COUNTS, larger_parts
 
 SUMS = ("annual_revenue", "monthly_revenue")
@@ -27,12 +28,8 @@ def check(document: Document, today: date) -> Iterator[Problem]:
 
 def homes(data: Any) -> Iterator[tuple[Where, Any]]:
     """Each mapping that holds figures: companies, their groups, and uses."""
-    uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
-    uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
-    yield from uses
-    companies: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
-    companies += [((*where, "client"), use["client"]) for where, use in uses if "client" in use]
-    for where, company in companies:
+    yield from uses_of(data)
+    for where, company in heads_of(data):
         yield where, company
         if "group" in company:
             yield (*where, "group"), company["group"]

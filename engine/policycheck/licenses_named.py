@@ -9,6 +9,7 @@ from policycheck.catalog import Catalog
 from policycheck.checks import license_words
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
+from policycheck.parts import uses_of
 
 _ANSWERS = ("fulfilled", "determinations", "waivers", "agreements")
 
@@ -31,8 +32,6 @@ def _named(data: Any) -> Iterator[tuple[Where, str]]:
         for index, entry in enumerate(data.get(section, ())):
             if "license" in entry:
                 yield (section, index, "license"), entry["license"]
-    uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
-    uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
-    for where, use in uses:
+    for where, use in uses_of(data):
         if "handed_on_under" in use:
             yield (*where, "handed_on_under"), use["handed_on_under"]

@@ -5,12 +5,13 @@ A name is compared with licensors only; one that is misspelt would count as none
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from policycheck.catalog import Catalog, folded
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
+from policycheck.parts import heads_of
 from policycheck.vocabulary import suggestion
 
 
@@ -56,12 +57,7 @@ def _named(data: Any) -> Iterator[tuple[Where, str]]:
 
 def _companies(data: Any) -> Iterator[tuple[Where, Any]]:
     """The organisation, the clients of its uses, and the affiliates of each."""
-    heads: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
-    uses: Iterable[tuple[Where, Any]] = [(("uses", name), use) for name, use in data.get("uses", {}).items()]
-    for where, use in [*uses, *([(("use",), data["use"])] if "use" in data else [])]:
-        if "client" in use:
-            heads.append(((*where, "client"), use["client"]))
-    for where, company in heads:
+    for where, company in heads_of(data):
         yield where, company
         for index, affiliate in enumerate(company.get("affiliates", ())):
             yield (*where, "affiliates", index), affiliate

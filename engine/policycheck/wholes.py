@@ -8,6 +8,7 @@ from typing import Any
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.numbers import count, short
+from policycheck.parts import heads_of, uses_of
 
 COUNTS = ("mau", "dau", "monthly_visits")
 _MEMBERS = ("parent", "subsidiary", "sister")
@@ -38,17 +39,13 @@ def beside(data: Any, where: Where) -> tuple[list[int], list[int]]:
 
 def _pairs(data: Any) -> Iterator[tuple[Where, Where]]:
     """The path of each part that counts, and of its whole."""
-    uses: list[tuple[Where, Any]] = [(("use",), data["use"])] if "use" in data else []
-    uses += [(("uses", name), use) for name, use in data.get("uses", {}).items()]
-    companies: list[tuple[Where, Any]] = [(("organisation",), data.get("organisation", {}))]
-    companies += [((*where, "client"), use["client"]) for where, use in uses if "client" in use]
-    for where, company in companies:
+    for where, company in heads_of(data):
         yield where, (*where, "group")
         for index, affiliate in enumerate(company.get("affiliates", ())):
             if _belongs(affiliate):
                 yield (*where, "affiliates", index), (*where, "group")
     names = {each.get("name"): index for index, each in enumerate(data.get("organisation", {}).get("affiliates", ()))}
-    for where, use in uses:
+    for where, use in uses_of(data):
         if "client" not in use:
             number = names.get(use.get("licensee", ""))
             yield where, ("organisation",) if number is None else ("organisation", "affiliates", number)
