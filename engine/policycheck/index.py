@@ -4,35 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from policycheck.lazily import Lazily
+
 # Of these each entry has a line of its own: a policy that names a few models pays for their licenses only.
 _APART: Final = "licenses"
-
-
-class Lines(Mapping[str, Any]):
-    """JSON by name, each read once, when it is asked for."""
-
-    def __init__(self, lines: Mapping[str, bytes]) -> None:
-        self._lines = lines
-        self._read: dict[str, Any] = {}
-
-    def __getitem__(self, name: str) -> Any:
-        if name not in self._read:
-            self._read[name] = json.loads(self._lines[name])
-        return self._read[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._lines
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
-
-    def __len__(self) -> int:
-        return len(self._lines)
 
 
 def read(path: Path, sha256: str) -> Mapping[str, Any] | None:
@@ -46,15 +26,11 @@ def read(path: Path, sha256: str) -> Mapping[str, Any] | None:
         return None
     sections = dict(zip(found["sections"], lines, strict=False))
     apart = dict(zip(found[_APART], lines[len(sections) :], strict=True))
-    return Sections(sections, Lines(apart))
+    return Lazily({**sections, _APART: apart}, _made)
 
 
-class Sections(Lines):
-    """The sections of an index, and the licenses one by one."""
-
-    def __init__(self, lines: Mapping[str, bytes], licenses: Lines) -> None:
-        super().__init__({**lines, _APART: b""})
-        self._read[_APART] = licenses
+def _made(line: bytes | Mapping[str, bytes]) -> Any:
+    return json.loads(line) if isinstance(line, bytes) else Lazily(line, json.loads)
 
 
 def write(path: Path, sha256: str, data: Mapping[str, Any]) -> None:

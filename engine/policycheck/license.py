@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
+from policycheck.lazily import Lazily
 from policycheck.values import frozen
 
 
@@ -130,42 +131,21 @@ class License:
 _OWN = {"fact", "value", "document", "section", "heading", "summary", "evidence", "separate_license", "note"}
 
 
-class _Clauses(Mapping[str, tuple[Clause, ...]]):
-    """The clauses of a license file by fact, each made when it is asked for."""
-
-    def __init__(self, license: str, texts: Mapping[str, Text], entries: Mapping[str, list[Mapping[str, Any]]]) -> None:
-        self._license, self._texts, self._entries = license, texts, entries
-        self._made: dict[str, tuple[Clause, ...]] = {}
-
-    def __getitem__(self, fact: str) -> tuple[Clause, ...]:
-        if fact not in self._made:
-            self._made[fact] = tuple(self._clause(entry) for entry in self._entries[fact])
-        return self._made[fact]
-
-    def __contains__(self, fact: object) -> bool:
-        return fact in self._entries
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._entries)
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def _clause(self, entry: Mapping[str, Any]) -> Clause:
-        text = self._texts[entry.get("document") or next(iter(self._texts))]
-        evidence = Evidence[entry["evidence"]] if "evidence" in entry else text.evidence
-        return Clause(
-            license=self._license,
-            fact=entry["fact"],
-            value=_word(entry["value"]),
-            text=text,
-            section=entry.get("section"),
-            heading=entry.get("heading"),
-            summary=entry["summary"],
-            evidence=min(evidence, text.evidence),
-            separate_license=entry.get("separate_license", False),
-            more={key: value for key, value in entry.items() if key not in _OWN},
-        )
+def _clause(license: str, texts: Mapping[str, Text], entry: Mapping[str, Any]) -> Clause:
+    text = texts[entry.get("document") or next(iter(texts))]
+    evidence = Evidence[entry["evidence"]] if "evidence" in entry else text.evidence
+    return Clause(
+        license=license,
+        fact=entry["fact"],
+        value=_word(entry["value"]),
+        text=text,
+        section=entry.get("section"),
+        heading=entry.get("heading"),
+        summary=entry["summary"],
+        evidence=min(evidence, text.evidence),
+        separate_license=entry.get("separate_license", False),
+        more={key: value for key, value in entry.items() if key not in _OWN},
+    )
 
 
 def license_from(data: Mapping[str, Any], shape: Mapping[str, int]) -> License:
@@ -193,7 +173,7 @@ def license_from(data: Mapping[str, Any], shape: Mapping[str, int]) -> License:
         names=tuple(data.get("names", ())),
         tier=data["tier"],
         texts=texts,
-        clauses=_Clauses(data["license"], texts, entries),
+        clauses=Lazily(entries, lambda each: tuple(_clause(data["license"], texts, entry) for entry in each)),
         silent=frozenset(data.get("silent", ())),
         unread=frozenset(data.get("unread", ())),
         note=data.get("note"),
