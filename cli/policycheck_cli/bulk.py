@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from policycheck import __version__
 from policycheck.hub.bulk import Bulk
 from policycheck.hub.tally import Tally
+from policycheck.report import judged_with
 
 from policycheck_cli.progress import progress
 from policycheck_cli.writing import colourful, write, write_lines
@@ -52,23 +51,8 @@ def _watched(refs: Iterable[ModelRef], advance: Callable[[int], None], count: in
 
 def _lines(bulk: Bulk, refs: Iterable[ModelRef], uses: Sequence[str] | None, tally: Tally) -> Iterator[str]:
     """What is judged, a line for each verdict, and the counts: where these are missing the rest is cut off."""
-    document = bulk.policy.document
-    yield _line(
-        {
-            "kind": "run",
-            "lines_version": 1,
-            "tool": {"name": "policycheck", "version": __version__, "engine": bulk.tiers.name},
-            "evaluated_on": bulk.today.isoformat(),
-            "policy": {
-                "path": document.file,
-                "sha256": sha256(document.raw).hexdigest(),
-                "organisation": bulk.policy.organisation.get("name"),
-                "packs": list(bulk.policy.packs),
-                "without": list(bulk.policy.without),
-            },
-            "catalog": {"version": bulk.catalog.version, "sha256": bulk.catalog.sha256},
-        }
-    )
+    with_what = judged_with(bulk.policy, bulk.catalog, bulk.today, bulk.tiers)
+    yield _line({"kind": "run", "lines_version": 1, **with_what})
     for line in bulk.lines(refs, uses):
         tally.add(line)
         yield _line(line.as_json())

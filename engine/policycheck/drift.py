@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from policycheck.catalog import Base, Catalog, Model
+from policycheck.catalog import Catalog
+from policycheck.entries import Base, Model
 from policycheck.students import DISTILLED, standing
 from policycheck.subjects import MOST_ANCESTORS, alternatives_of
 

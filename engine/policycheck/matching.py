@@ -69,12 +69,7 @@ class Matching:
         matched: dict[str, frozenset[str]] = {}
         for of in SCOPES:
             facts.update(self._values(case, of))
-            kept: Kept = getattr(case.memory, of)
-            # What is kept of a model may serve several uses.
-            answer = kept.matched if of != "of_model" else None
-            if answer is None:
-                answer = kept.matched = self._tiers.match(of, facts)
-            matched.update(answer)
+            matched.update(self._tiers.match(of, facts))
         return self._of_code(case, matched) if case.component == "code" else matched
 
     def _of_code(self, case: Case, matched: Rows) -> Rows:

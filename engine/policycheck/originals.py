@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from policycheck.students import DISTILLED
 
 if TYPE_CHECKING:
-    from policycheck.catalog import Catalog, Model
+    from policycheck.catalog import Catalog
+    from policycheck.entries import Model
     from policycheck.license import License
 
 

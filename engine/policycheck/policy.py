@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from policycheck import crosschecks, packs
-from policycheck.catalog import Catalog, Model
+from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where, dotted
+from policycheck.entries import Model
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.license import Evidence
 from policycheck.rules import Rule

@@ -95,22 +95,28 @@ class Report:
         for verdict in self.verdicts:
             entry = models.setdefault(verdict.model, {"model": verdict.model, "tier": verdict.tier, "verdicts": {}})
             entry["verdicts"][verdict.use] = verdict.verdict
-        document = self.policy.document
         return {
             "report_version": 1,
-            "tool": {"name": "policycheck", "version": __version__, "engine": self.tiers.name},
-            "evaluated_on": self.today.isoformat(),
-            "policy": {
-                "path": document.file,
-                "sha256": sha256(document.raw).hexdigest(),
-                "organisation": self.policy.organisation.get("name"),
-                "packs": list(self.policy.packs),
-                "without": list(self.policy.without),
-            },
-            "catalog": {"version": self.catalog.version, "sha256": self.catalog.sha256},
+            **judged_with(self.policy, self.catalog, self.today, self.tiers),
             "verdicts": [verdict.as_json() for verdict in self.verdicts],
             "models": list(models.values()),
             "summary": {**self.counts, "waived": self.waived, "by_kind": dict(sorted(kinds.items())), "ask": self.ask},
             "unmatched": list(self.unmatched),
             "limitations": self.limitations,
         }
+
+
+def judged_with(policy: Policy, catalog: Catalog, today: date, tiers: Tiers) -> dict[str, Any]:
+    """What was judged with what, and when, as every output for machines has it."""
+    return {
+        "tool": {"name": "policycheck", "version": __version__, "engine": tiers.name},
+        "evaluated_on": today.isoformat(),
+        "policy": {
+            "path": policy.document.file,
+            "sha256": sha256(policy.document.raw).hexdigest(),
+            "organisation": policy.organisation.get("name"),
+            "packs": list(policy.packs),
+            "without": list(policy.without),
+        },
+        "catalog": {"version": catalog.version, "sha256": catalog.sha256},
+    }

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from itertools import islice, product
 from typing import Any, Final
 
-from policycheck.catalog import Base, Catalog, Model, Publisher, folded
+from policycheck.catalog import Catalog, folded
+from policycheck.entries import Base, Model, Publisher
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
 from policycheck.students import DISTILLED, TEACHER, reaching, stands_apart

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from policycheck.catalog import Base, Catalog, Model
+from policycheck.catalog import Catalog
 from policycheck.detect import card as cards
 from policycheck.detect import fingerprints, folder, lineage
 from policycheck.detect.card import Card
@@ -16,6 +16,7 @@ from policycheck.detect.identity import UNREAD, Detected, Finding, Identity
 from policycheck.detect.names import resolve
 from policycheck.detect.texts import Library, Match, Passage
 from policycheck.documents import printable
+from policycheck.entries import Base, Model
 from policycheck.errors import DocumentError, Problem
 from policycheck.license import Evidence
 from policycheck.students import DISTILLED

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from policycheck.catalog import Catalog, Model
+from policycheck.catalog import Catalog
 from policycheck.detect.card import Card
 from policycheck.detect.folder import Folder
 from policycheck.detect.lineage import Ancestor
 from policycheck.detect.texts import Match, Passage
+from policycheck.entries import Model
 from policycheck.license import Evidence
 
 UNREAD: Final = "a text that nobody read"

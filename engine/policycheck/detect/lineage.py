@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from policycheck.catalog import Base, Catalog, Model
+from policycheck.catalog import Catalog
 from policycheck.detect.names import resolve
 from policycheck.drift import CLAIMED, INSIDE, doubtful, freer, makes_derivative, sentence, standing_by
+from policycheck.entries import Base, Model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

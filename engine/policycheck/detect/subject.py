@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from policycheck.catalog import Base, Catalog, Model
+from policycheck.catalog import Catalog
 from policycheck.detect.identity import UNREAD, Identity
 from policycheck.detect.names import resolve
+from policycheck.entries import Base, Model
 from policycheck.license import Evidence
 from policycheck.policy import ModelRef
 from policycheck.subjects import modalities_of

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, TypeVar
 
-from policycheck.catalog import Catalog, Model, Publisher
+from policycheck.catalog import Catalog
+from policycheck.entries import Model, Publisher
 from policycheck.license import Clause, Evidence, License
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
@@ -71,12 +72,11 @@ _OF_STRAND = frozenset(
 
 @dataclass(slots=True, eq=False)
 class Kept:
-    """Facts that were worked out, and the values and sources of those that rules read, with the rules they match."""
+    """Facts that were worked out, and the values and sources of those that rules read."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
     values: Mapping[str, Value | None] | None = None
     sources: tuple[tuple[Source, ...], ...] = ()
-    matched: Mapping[str, frozenset[str]] | None = None
 
 
 @frozen

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from policycheck.catalog import Model
 from policycheck.drift import drift
+from policycheck.entries import Model
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.facts.taken import shown, taken
 from policycheck.rules import Value

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any, Final
 
-from policycheck.catalog import Catalog, Model
+from policycheck.catalog import Catalog
+from policycheck.entries import Model
 from policycheck.hub.line import Gist, Line, gist_of
 from policycheck.hub.overlaid import Overlaid
 from policycheck.judge import Judge

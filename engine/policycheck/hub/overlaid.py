@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any, Final
 
-from policycheck.catalog import Base, Catalog, Model
+from policycheck.catalog import Catalog
 from policycheck.detect.claimed import Claimed, claimed, unversioned
 from policycheck.documents import printable
+from policycheck.entries import Base, Model
 from policycheck.hub.overlay import Kept, Overlay
 from policycheck.license import Evidence
 from policycheck.students import DISTILLED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from policycheck.catalog import Model
+from policycheck.entries import Model
 from policycheck.facts import Case, Kept, Memory
 from policycheck.judge import Judge
 from policycheck.license import Evidence, License
