@@ -83,6 +83,8 @@ class License:
     unread: frozenset[str] = frozenset()
     """Facts that a document may hold which nobody has read; a review asks for that document."""
     note: str | None = None
+    by_modality: bool = True
+    """Whether a clause says one thing of multimodal models and another of the others."""
     shape: Mapping[str, int] = field(default_factory=dict, repr=False)
     """By fact, a number that licenses share which say the same on what the fact turns on."""
 
@@ -177,6 +179,7 @@ def license_from(data: Mapping[str, Any], shape: Mapping[str, int]) -> License:
         silent=frozenset(data.get("silent", ())),
         unread=frozenset(data.get("unread", ())),
         note=data.get("note"),
+        by_modality=any("modality" in entry for entry in data["facts"]),
         shape=shape,
     )
 

@@ -13,6 +13,7 @@ from policycheck.findings import findings_of
 from policycheck.originals import original
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
+from policycheck.students import TEACHER
 from policycheck.subjects import Strand, Subject
 from policycheck.tiers import SCOPES, Rows, Tiers
 
@@ -69,7 +70,10 @@ class Matching:
         matched: dict[str, frozenset[str]] = {}
         for of in SCOPES:
             facts.update(self._values(case, of))
-            matched.update(self._tiers.match(of, facts))
+            kept: Kept = getattr(case.memory, of)
+            if kept.matched is None:
+                kept.matched = self._tiers.match(of, facts)
+            matched.update(kept.matched)
         return self._of_code(case, matched) if case.component == "code" else matched
 
     def _of_code(self, case: Case, matched: Rows) -> Rows:
@@ -120,16 +124,19 @@ class Matching:
         # Weights of another publisher inside are judged with that publisher, but by what goes in and out of this model;
         # clauses on multimodal models mean the licensor's own.
         model = strand.ancestor or subject.model
-        multimodal = original(model, license, self._catalog).multimodal
+        tells = license is not None and license.by_modality
+        multimodal = original(model, license, self._catalog).multimodal if tells else None
         if strand.ancestor is not None and subject.model.input is not None:
             model = replace(model, input=subject.model.input, output=subject.model.output)
         of_use = (use, party.part.where)
-        # What follows from a license hangs on the model only by whether it is multimodal, and a changed one.
-        in_common = (*of_use, strand.component, multimodal, model.changed_by)
+        # What follows from a license hangs on the model only by whether it is multimodal, and a changed one; of a
+        # teacher's license a part may reach.
+        in_common = (*of_use, multimodal, model.changed_by is not None)
+        of_license = (*in_common, license and license.id, strand.component == TEACHER)
         return Case(
             memory=Memory(
                 of_use=self._kept_for(of_use),
-                of_license=self._kept_for((*in_common, license.id if license else None)),
+                of_license=self._kept_for(of_license),
                 of_model=Kept() if alike is None else self._kept_for(("of_model", *alike)),
                 alike=self._alike.setdefault(in_common, {}),
             ),

@@ -59,12 +59,12 @@ def unknown(*missing: str, clauses: Iterable[Clause] = (), **figures: str) -> Fa
 NO = Fact(value="no")
 
 
-# These hang on the model too: on how well it is shown that it has this license, on what a suit is about, and on how the
-# judged model comes from it.
+# These hang on the model too: on its part that has this license and how well that is shown, on what a suit is about,
+# and on how the judged model comes from it.
 _OF_STRAND = frozenset(
     f"license.{name}"
     for name in (
-        *("evidence", "evidence_below_minimum", "hearsay", "suit_ended"),
+        *("component", "evidence", "evidence_below_minimum", "hearsay", "suit_ended"),
         *("student", "student_barred", "student_duty"),
     )
 )
@@ -72,11 +72,13 @@ _OF_STRAND = frozenset(
 
 @dataclass(slots=True, eq=False)
 class Kept:
-    """Facts that were worked out, and the values and sources of those that rules read."""
+    """Facts that were worked out, the values and sources of those that rules read, and the rules that match them."""
 
     facts: dict[str, Fact] = field(default_factory=dict)
     values: Mapping[str, Value | None] | None = None
     sources: tuple[tuple[Source, ...], ...] = ()
+    matched: Mapping[str, frozenset[str]] | None = None
+    """The rules that fire on these facts or hang on unknown ones."""
 
 
 @frozen

@@ -234,8 +234,8 @@ def _open_field(case: Case) -> Fact | None:
 @derives("license.later_duties")
 def later_duties(case: Case, name: str) -> Fact:
     """Which duties wait for a later act, as handing the model on."""
-    stated = [duty for duty in DUTIES if case.clauses(duty)]
-    waiting = [duty for duty in stated if case.known(f"license.{duty}").value == "later"]
+    stated = case.license.clauses if case.license else ()
+    waiting = [duty for duty in DUTIES if duty in stated and case.known(f"license.{duty}").value == "later"]
     found = [(duty, case.fact(f"license.{duty}")) for duty in waiting]
     clauses = tuple(clause for _, fact in found for clause in fact.clauses)
     names = ", ".join(duty.replace("_", " ") for duty, _ in found)

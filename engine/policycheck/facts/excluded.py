@@ -108,6 +108,8 @@ def suit(case: Case, name: str) -> Fact:
         return unknown(*case.unread("suit_ends_license"))
     if not clauses:
         return NO
+    if not any(part.get("disputes") for part in (case.party, case.group, *(case.group.parts("affiliates") or ()))):
+        return NO
     others = [each for part in sure_affiliates(case, clauses[0]) for each in part.get("disputes") or ()]
     hits = [each for each in (*(own or ()), *others) if _ends(case, clauses[0], each)]
     said = ", ".join(dict.fromkeys(_said(each) for each in hits))
