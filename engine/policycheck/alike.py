@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from typing import Any, Final
 
 from policycheck.catalog import Catalog
-from policycheck.rules import Rule
-from policycheck.subjects import MOST_ANCESTORS
+from policycheck.entries import Model
+from policycheck.facts.stated import OF_MODEL
+from policycheck.lines import Lines, Row
+from policycheck.rules import Rule, Value
+from policycheck.subjects import Subject
 
-# What a rule may read of a model that tells it from others alike; it counts where a rule does read it.
-_TELLING: Final = ("id", "family", "input", "output", "released", "training_data")
-_Entry = Mapping[str, Any]
-Kind = tuple[Any, ...]
+# What a line's rows say of a model; every other fact of a model tells it from others where a rule reads it.
+_IN_ROWS: Final = frozenset({"known", "components_differ", "files_disagree", "text_changed", "stated_by_hub"})
+Kind = tuple[tuple[int, ...], ...]
+"""For each alternative of a model, and each license that counts, a number for all that give rules the same facts."""
 
 
 class Alike:
@@ -26,80 +29,65 @@ class Alike:
         `sued_over` are the models that a suit is about.
         """
         self._catalog, self._parties, self._sued_over = catalog, parties, sued_over
+        self._lines = Lines(catalog)
         tests = [test for rule in rules for group in rule.groups for test in group]
         reads = {test.fact for test in tests}
         self._by_name = not {"publisher.id", "publisher.name"}.isdisjoint(reads)
         # Two seats are one to rules that name both or neither.
         seats = (test.value for test in tests if test.fact == "publisher.jurisdiction")
         self._seats = [named for named in dict.fromkeys(seats) if isinstance(named, frozenset)]
-        self._told = [name for name in _TELLING if f"model.{name}" in reads]
-        self._kinds: dict[str, Kind | None] = {}
-        self._own: dict[str, Kind] = {}
+        told = {f"model.{name}" for name in _IN_ROWS}
+        self._told: list[Callable[[Model], Value | None]] = [
+            of for name, of in OF_MODEL.items() if name in reads and name not in told
+        ]
+        self._kinds: dict[tuple[Any, ...], Kind] = {}
+        self._publishers: dict[str | None, tuple[Any, ...]] = {}
+        self._numbers: dict[tuple[Any, ...], int] = {}
+        self._of_rows: dict[tuple[Any, ...], int] = {}
 
-    def kind(self, name: str) -> Kind | None:
-        """The kind of the model that `name` names; None where it is judged by itself."""
-        if name not in self._kinds:
-            found = self._catalog.entry(name)
-            self._kinds[name] = self._kind(*found) if found is not None else None
-        return self._kinds[name]
+    def kind(self, identifier: str) -> Kind:
+        """The kind of the catalog's model with this id."""
+        told = self._of(identifier)
+        key = (self._lines.number(identifier), told)
+        kind = self._kinds.get(key)
+        if kind is None:
+            line = self._lines.of(identifier)
+            kind = tuple([tuple([self._number(row, told) for row in rows]) for rows in line])
+            if key[0] is not None:
+                self._kinds[key] = kind
+        return kind
 
-    def publisher(self, identifier: str) -> Kind:
+    def subject(self, requested: str, identifier: str) -> Subject:
+        """The catalog's model with this id as it is judged, without its lineage."""
+        return self._lines.subject(requested, identifier)
+
+    def _of(self, identifier: str) -> tuple[Any, ...]:
+        """What tells a model from others whose rows are equal."""
+        if not (self._told or self._sued_over):
+            return ()
+        model = self._catalog.resolve_model(identifier)
+        return identifier in self._sued_over, *(model and of(model) for of in self._told)
+
+    def _number(self, row: Row, told: tuple[Any, ...]) -> int:
+        key = (row, told)
+        number = self._of_rows.get(key)
+        if number is None:
+            said = row._replace(publisher=None, named=None, ancestor=None)
+            parts = (said, self._publisher(row.publisher), row.ancestor and self._of(row.ancestor), told)
+            number = self._of_rows[key] = self._numbers.setdefault(parts, len(self._numbers))
+        return number
+
+    def _publisher(self, identifier: str | None) -> tuple[Any, ...]:
         """What tells one publisher from others, as far as anything hangs on it."""
+        if identifier not in self._publishers:
+            self._publishers[identifier] = self._told_publisher(identifier)
+        return self._publishers[identifier]
+
+    def _told_publisher(self, identifier: str | None) -> tuple[Any, ...]:
+        if identifier is None:
+            return ()
         name = identifier if self._by_name or identifier in self._parties else None
         if not self._seats:
             return (name,)
         seat = self._catalog.publishers[identifier].jurisdiction
         return name, seat is None, *(seat in named for named in self._seats)
-
-    def _kind(self, model: _Entry, publisher: str) -> Kind | None:
-        own = self._said(model, publisher)
-        components = tuple(sorted(model["components"].items())) if "components" in model else ()
-        if "based_on" not in model:
-            return (*own, components)
-        line = self._line(model)
-        return None if line is None else (*own, components, line)
-
-    def _said(self, model: _Entry, publisher: str) -> Kind:
-        """What is said of a model itself."""
-        identifier = model["id"]
-        found = self._own.get(identifier)
-        if found is None:
-            both = "input" in model and "output" in model
-            found = self._own[identifier] = (
-                model.get("license"),
-                model["evidence"],
-                len({*model["input"], *model["output"]}) > 1 if both else None,
-                "components" in model,
-                "earlier" in model,
-                "claims" in model and self._claims_differ(model),
-                identifier in self._sued_over,
-                *self.publisher(publisher),
-                *(repr(model.get(name)) for name in self._told),
-            )
-        return found
-
-    def _claims_differ(self, model: _Entry) -> bool:
-        resolve = self._catalog.resolve_license
-        own = resolve(model.get("license", ""))
-        return any(resolve(claim["license"]) != own for claim in model["claims"])
-
-    def _line(self, model: _Entry) -> Kind | None:
-        """The ancestors, each by its number, as it comes up, and by its kind; None for more than are looked at."""
-        numbers = {model["id"]: 0}
-        line: list[Kind] = []
-        left = [(base, 0) for base in reversed(model["based_on"])]
-        while left:
-            base, child = left.pop()
-            name = self._catalog.identifier(base["model"]) or base["model"]
-            step = (child, numbers.get(name, len(numbers)), base.get("relation"))
-            if name in numbers:
-                line.append(step)
-                continue
-            numbers[name] = len(numbers)
-            if len(numbers) > MOST_ANCESTORS:
-                return None
-            found = self._catalog.entry(name)
-            # A bare family, and what the catalog's own files lack, are told by name.
-            line.append((*step, *(self._said(*found) if found is not None else (name,))))
-            left += [(each, numbers[name]) for each in reversed(found[0].get("based_on", ()))] if found else []
-        return tuple(line)

@@ -42,6 +42,12 @@ class Catalog:
         """A place for what governs models of one license, publisher and evidence."""
         return {}
 
+    @property
+    def compiled_lines(self) -> Mapping[str, Any] | None:
+        """What governs each model, where that was worked out when the catalog was compiled."""
+        found: Mapping[str, Any] | None = self.data.get("lines")
+        return found
+
     @cached_property
     def _built(self) -> dict[str, License]:
         return {}

@@ -60,27 +60,28 @@ class Judge:
             ),
             sued_over=frozenset(name for model in named if model for name in (model.id, *model.members)),
         )
+        # A model of the catalog may be made from one that the policy describes.
+        self._stands_on_own = any(ref.own for ref in policy.models or ())
         self._judged: dict[tuple[Any, ...], Judgement] = {}
-        self._subjects: dict[Kind, Subject] = {}
         self._shared: dict[tuple[Any, ...], _OfStrand] = {}
         self._parties: dict[str, list[Party]] = {}
 
     def verdict_of(self, use: str, ref: ModelRef) -> Verdict:
         """The verdict for one use and the model that `ref` names; models that differ in their names only share it."""
-        kind = self._kind(ref)
-        judged = self._judged.get((use, kind)) if kind is not None else None
-        if judged is None:
-            subject = self._subjects.get(kind) if kind is not None else None
-            subject = subject or subject_of(ref, self.policy, self.catalog)
-            judged = self._judgement(use, subject, kind)
-            if kind is not None:
-                self._judged[use, kind], self._subjects[kind] = judged, subject
+        identifier = ref.described.id if ref.described else self.catalog.identifier(ref.name) or ref.name
 
         def own() -> Own:
             subject = subject_of(ref, self.policy, self.catalog)
             return subject, self._judgement(use, subject)
 
-        identifier = ref.described.id if ref.described else self.catalog.identifier(ref.name) or ref.name
+        if not self._shares(ref, identifier):
+            found = own()
+            return Verdict(use, identifier, ref.name, self.today, found[1], lambda: found)
+        kind = self._alike.kind(identifier)
+        judged = self._judged.get((use, kind))
+        if judged is None:
+            subject = self._alike.subject(ref.name, identifier)
+            judged = self._judged[use, kind] = self._judgement(use, subject, kind)
         return Verdict(use, identifier, ref.name, self.today, judged, own)
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
@@ -93,20 +94,22 @@ class Judge:
         """Whether models alike may differ: by an answer to a finding with the figures of one."""
         return not self.desk.pinned.isdisjoint(self._matching.tells_model)
 
-    def _kind(self, ref: ModelRef) -> Kind | None:
-        """What stands for all models with which a model shares its judgement; None where it is judged by itself."""
-        if self.each_alone or not ref.plain:
-            return None
-        if self.desk.given and self.desk.names(ref.name, self.catalog.identifier(ref.name) or ref.name):
-            return None
-        return self._alike.kind(ref.name)
+    def _shares(self, ref: ModelRef, identifier: str) -> bool:
+        """Whether a model shares its judgement with all that are alike."""
+        if self.each_alone or self._stands_on_own or not ref.plain or self.catalog.entry(identifier) is None:
+            return False
+        return not (self.desk.given and self.desk.names(ref.name, identifier))
 
     def _judgement(self, use: str, subject: Subject, kind: Kind | None = None) -> Judgement:
         """Of alternatives the mildest, within each the strictest.
 
         Where it is for all models of a `kind`, sentences may speak of another one that gives rules the same facts.
         """
-        options = [(self._found(use, subject, strands, kind), strands) for strands in subject.alternatives]
+        numbers = kind or [[None] * len(strands) for strands in subject.alternatives]
+        options = [
+            (self._found(use, subject, zip(strands, each, strict=True)), strands)
+            for strands, each in zip(subject.alternatives, numbers, strict=True)
+        ]
         (findings, read), strands = options[0]
         if len(options) > 1:
             (findings, _), strands = min(options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0])))
@@ -127,13 +130,14 @@ class Judge:
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 
-    def _found(self, use: str, subject: Subject, strands: Iterable[Strand], kind: Kind | None) -> _Found:
+    def _found(self, use: str, subject: Subject, strands: Iterable[tuple[Strand, int | None]]) -> _Found:
         """The answered findings of all licenses that count, and every fact of the policy that was read."""
         found: dict[_Key, Finding] = {}
         read: list[tuple[Source, ...]] = []
+        numbered = list(strands)
         for party in self.parties(use):
-            for strand in strands:
-                each = self._of_strand(use, subject, strand, party, kind)
+            for strand, number in numbered:
+                each = self._of_strand(use, subject, strand, party, number)
                 read += each.read
                 for key, finding in each.findings.items():
                     first = found.get(key)
@@ -141,32 +145,17 @@ class Judge:
                         found[key] = finding
         return [finding for finding in found.values() if not _said_before(finding, found)], tuple(read)
 
-    def _of_strand(self, use: str, subject: Subject, strand: Strand, party: Party, kind: Kind | None) -> _OfStrand:
-        """The answered findings of one license for one party; models alike share them."""
-        key = None if kind is None else self._strand_key(use, subject, strand, party, kind)
+    def _of_strand(self, use: str, subject: Subject, strand: Strand, party: Party, number: int | None) -> _OfStrand:
+        """The answered findings of one license for one party; all models of which it has the same number share them."""
+        key = None if number is None else (use, party.part.where, number)
         found = self._shared.get(key) if key is not None else None
         if found is None:
-            case = self._matching.case(use, subject, strand, party, key and key[1:])
-            findings = self._settled(self._matching.found(case, named=kind is None), use, subject, strand, party)
+            case = self._matching.case(use, subject, strand, party, key)
+            findings = self._settled(self._matching.found(case, named=key is None), use, subject, strand, party)
             found = _OfStrand({(f.rule, self._thing(f), f.client): f for f in findings}, self._matching.read(case))
             if key is not None:
                 self._shared[key] = found
         return found
-
-    def _strand_key(self, use: str, subject: Subject, strand: Strand, party: Party, kind: Kind) -> tuple[Any, ...]:
-        """What one license of a model of this kind has in common with those that give rules the same facts."""
-        ancestor = strand.ancestor
-        return (
-            use,
-            party.part.where,
-            strand.component,
-            strand.license.id if strand.license else None,
-            strand.evidence,
-            self._alike.publisher(strand.publisher.id) if strand.publisher else None,
-            kind if ancestor is None else self._alike.kind(ancestor.id) or ancestor.id,
-            strand.relation,
-            None if ancestor is None else subject.model.multimodal,
-        )
 
     def _settled(
         self, findings: Sequence[Finding], use: str, subject: Subject, strand: Strand, party: Party

@@ -48,7 +48,7 @@ def _beside(catalog: Path) -> Path:
 
 def digest(catalog: Path | None = None) -> str:
     """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
-    total = hashlib.sha256(f"{__version__} index 5\n".encode())
+    total = hashlib.sha256(f"{__version__} index 6\n".encode())
     for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
         raw = path.read_bytes()
@@ -131,6 +131,8 @@ def parse_all(catalog: Path | None = None) -> dict[str, Any]:
 
 def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
     """What a catalog is made of, out of its checked documents."""
+    from policycheck import lines  # only what was changed is compiled again
+
     vocabulary = Vocabulary(found["vocabulary"][0].data)
     data: dict[str, Any] = {
         "vocabulary": vocabulary.data,
@@ -142,4 +144,5 @@ def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
     data["shapes"] = shapes(data["licenses"], vocabulary)
     data["license_names"] = license_names(data["licenses"].values())
     data["model_names"] = Catalog(vocabulary, data, "", "").model_names()
+    data["lines"] = lines.compiled(Catalog(vocabulary, data, "", ""))
     return data

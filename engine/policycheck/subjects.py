@@ -71,14 +71,19 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
     found = None if ref.own else catalog.resolve_model(ref.name)
     known = found.as_obtained(ref.obtained_on, ref.revision) if found else None
-    model = ref.described or known or _own(ref, policy, catalog)
+    model = ref.described or known or _own(ref, catalog)
+    return governed(ref.name, model, catalog, [each for each in policy.models or () if each.own])
+
+
+def governed(requested: str, model: Model, catalog: Catalog, own: Sequence[ModelRef] = ()) -> Subject:
+    """A model with every license that governs it; `own` are models that only a policy knows and it may stand on."""
     alternatives = _alternatives(model, catalog)
     if not model.based_on and not model.components:
-        return Subject(requested=ref.name, model=model, alternatives=alternatives)
-    choices, lineage = _lineage(model, policy, catalog)
+        return Subject(requested=requested, model=model, alternatives=alternatives)
+    choices, lineage = _lineage(model, own, catalog)
     parts = [_strands(expression, name, model, catalog)[0] for name, expression in sorted(model.components.items())]
     return Subject(
-        requested=ref.name,
+        requested=requested,
         model=model,
         alternatives=tuple(
             _without_repeats(strand for part in (*chosen, *parts) for strand in part)
@@ -88,9 +93,9 @@ def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     )
 
 
-def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
+def _own(ref: ModelRef, catalog: Catalog) -> Model:
     if not ref.own:
-        return _unknown(ref.name)
+        return unknown_model(ref.name)
     bases = tuple(Base(model=name, relation=relation) for name, relation in ref.based_on or ())
     inputs, outputs = modalities_of(bases, catalog)
     return Model(
@@ -106,10 +111,10 @@ def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
     )
 
 
-def _ancestor(name: str, policy: Policy, catalog: Catalog) -> Model | None:
+def _ancestor(name: str, own: Sequence[ModelRef], catalog: Catalog) -> Model | None:
     """A model that another stands on: one of the policy's own, or one of the catalog."""
-    own = next((ref for ref in policy.models or () if ref.own and folded(ref.name) == folded(name)), None)
-    return _own(own, policy, catalog) if own is not None else catalog.resolve_model(name)
+    described = next((ref for ref in own if folded(ref.name) == folded(name)), None)
+    return _own(described, catalog) if described is not None else catalog.resolve_model(name)
 
 
 def modalities_of(bases: Sequence[Base], catalog: Catalog) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
@@ -220,7 +225,7 @@ class _Step:
             yield _Step(base=base, of=found, student=self.student or taught, by_card=by_card)
 
 
-def _lineage(model: Model, policy: Policy, catalog: Catalog) -> tuple[list[_Choice], list[dict[str, Any]]]:
+def _lineage(model: Model, own: Sequence[ModelRef], catalog: Catalog) -> tuple[list[_Choice], list[dict[str, Any]]]:
     """The licenses of every ancestor, each to choose from where it offers several, and how the model comes from it.
 
     Those whose weights are inside come first, so that one who taught as well counts as inside.
@@ -238,13 +243,13 @@ def _lineage(model: Model, policy: Policy, catalog: Catalog) -> tuple[list[_Choi
     while inside or taught:
         step = inside.pop() if inside else taught.pop()
         # Of a line longer than this the rest is as unknown as an ancestor that nobody has heard of.
-        found = _ancestor(step.base.model, policy, catalog) if len(seen) <= MOST_ANCESTORS else None
+        found = _ancestor(step.base.model, own, catalog) if len(seen) <= MOST_ANCESTORS else None
         name = found.id if found else step.base.model
         lineage.append({"model": name, "relation": step.base.relation, "of": step.of.id})
         if name in seen:
             continue
         seen.add(name)
-        ancestor = found or _unknown(name)
+        ancestor = found or unknown_model(name)
         offered = _alternatives(ancestor, catalog)
         choices.append(tuple(tuple(_inherited(s, ancestor, step, model, catalog) for s in each) for each in offered))
         if found is not None:
@@ -285,5 +290,6 @@ def _is_shown_by(teacher: Strand, other: Strand) -> bool:
     return same and other.evidence <= teacher.evidence
 
 
-def _unknown(name: str) -> Model:
+def unknown_model(name: str) -> Model:
+    """A model that no catalog knows."""
     return Model(id=name, name=name, publisher=None, license=None, evidence=Evidence.reported, known=False)

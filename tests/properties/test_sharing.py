@@ -11,8 +11,9 @@ from policycheck import shipped
 from policycheck.documents import parse, read_file
 from policycheck.facts import Memory
 from policycheck.judge import Judge
+from policycheck.lines import Lines, line_of
 from policycheck.policy import ModelRef, read_policy
-from policycheck.subjects import subject_of
+from policycheck.subjects import Strand, governed, subject_of
 from policycheck.tiers import Tiers
 
 ROOT = Path(__file__).parents[2]
@@ -76,3 +77,22 @@ models: [mistral-7b-v0.3, mistral-nemo]
             alone = Judge(policy, catalog, TODAY, judge.tiers).verdict_of(use, ref)
             rules = {finding.rule for finding in verdict.judgement.findings if finding.outcome}
             assert rules == {finding.rule for finding in alone.judgement.findings if finding.outcome}, (use, ref.name)
+
+
+def test_what_is_compiled_of_a_model_is_what_is_worked_out_of_it() -> None:
+    """Every model of the catalog has the licenses, publishers and ancestors that its entry gives it."""
+    catalog = shipped.catalog()
+    lines = Lines(catalog)
+    for identifier in catalog.identifiers:
+        subject = governed(identifier, catalog.model(identifier), catalog)
+        compiled = lines.subject(identifier, identifier)
+        assert lines.of(identifier) == line_of(subject, catalog), identifier
+        for strands, others in zip(subject.alternatives, compiled.alternatives, strict=True):
+            assert [_told(strand) for strand in strands] == [_told(strand) for strand in others], identifier
+
+
+def _told(strand: Strand) -> tuple[object, ...]:
+    license = strand.license
+    text = (license.id, license.tier, sorted(license.clauses)) if license else None
+    ancestor = strand.ancestor.id if strand.ancestor else None
+    return (strand.component, text, strand.publisher, strand.evidence, ancestor, strand.relation)

@@ -167,7 +167,7 @@ def outside_residency(case: Case, name: str) -> Fact:
 
 
 _YES_NO = {True: "yes", False: "no"}
-_OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
+OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
     "model.id": lambda model: model.id,
     "model.family": lambda model: model.family or model.id,
     "model.input": lambda model: None if model.input is None else frozenset(model.input),
@@ -185,10 +185,10 @@ _OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
 }
 
 
-@derives(*_OF_MODEL)
+@derives(*OF_MODEL)
 def model_fact(case: Case, name: str) -> Fact:
     """What the catalog says of the model."""
-    value = _OF_MODEL[name](case.model)
+    value = OF_MODEL[name](case.model)
     if value == "no":
         return NO
     return unknown(name) if value is None else Fact(value=value, figures=case.model.found)

@@ -36,6 +36,11 @@ class Overlaid(Catalog):
         """Looks again into overlays that were added to."""
         self._known.clear()
 
+    @property
+    def compiled_lines(self) -> None:
+        """None: an overlay may say more of a model, or of one that it is made from."""
+        return None
+
     def resolve_model(self, name: str) -> Model | None:
         """The model that `name` names: one of the catalog, or one of an overlay by its Hub id."""
         if name in self._known:

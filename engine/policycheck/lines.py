@@ -1,0 +1,130 @@
+"""What governs each model of a catalog, row by row; the index holds it, so that no start works it out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from policycheck.catalog import Catalog
+from policycheck.drift import drift
+from policycheck.license import Evidence
+from policycheck.originals import original
+from policycheck.students import TEACHER, reaching
+from policycheck.subjects import Strand, Subject, governed, unknown_model
+
+
+class Row(NamedTuple):
+    """One license that governs a part of a model, by ids, and what a rule may read of the model it comes with."""
+
+    component: str
+    license: str | None
+    named: str | None
+    publisher: str | None
+    evidence: int
+    relation: str | None
+    ancestor: str | None
+    """For lineage and teachers: the model that the license comes from."""
+    known: bool
+    claims_differ: bool
+    components_differ: bool
+    switched: bool
+    drift: bool
+    found: str
+    """What its own files show, in words."""
+    multimodal: bool | None
+    """Of the model that the license speaks of, where it speaks of multimodal ones."""
+
+
+Line = tuple[tuple[Row, ...], ...]
+"""The alternatives of a model, each with every row that counts."""
+
+
+class Lines:
+    """The lines of a catalog's models: read from what was compiled, or worked out."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        compiled = catalog.compiled_lines or {"rows": (), "lines": (), "models": {}}
+        rows = [Row(*row) for row in compiled["rows"]]
+        self._lines = [tuple([tuple([rows[number] for number in each]) for each in line]) for line in compiled["lines"]]
+        self._models: Mapping[str, int] = compiled["models"]
+        self._strands: dict[Row, Strand] = {}
+
+    def number(self, identifier: str) -> int | None:
+        """What models share whose lines are one and the same; None where nobody has compiled it."""
+        return self._models.get(identifier)
+
+    def of(self, identifier: str) -> Line:
+        """The line of the model with this id; raises KeyError."""
+        number = self._models.get(identifier)
+        if number is not None:
+            return self._lines[number]
+        return line_of(governed(identifier, self._catalog.model(identifier), self._catalog), self._catalog)
+
+    def subject(self, requested: str, identifier: str) -> Subject:
+        """The model as it is judged; its lineage, which no rule reads, is left out."""
+        alternatives = tuple([tuple([self._strand(row) for row in rows]) for rows in self.of(identifier)])
+        return Subject(requested=requested, model=self._catalog.model(identifier), alternatives=alternatives)
+
+    def _strand(self, row: Row) -> Strand:
+        found = self._strands.get(row)
+        if found is None:
+            found = self._strands[row] = _strand(row, self._catalog)
+        return found
+
+
+def _strand(row: Row, catalog: Catalog) -> Strand:
+    license = catalog.license(row.license) if row.license else None
+    if license is not None and row.component == TEACHER:
+        license = reaching(license, catalog.vocabulary.clauses)
+    ancestor = row.ancestor and (catalog.resolve_model(row.ancestor) or unknown_model(row.ancestor))
+    return Strand(
+        component=row.component,
+        license=license,
+        named=row.named,
+        publisher=catalog.publishers[row.publisher] if row.publisher else None,
+        evidence=Evidence(row.evidence),
+        ancestor=ancestor or None,
+        relation=row.relation,
+    )
+
+
+def line_of(subject: Subject, catalog: Catalog) -> Line:
+    """The line of a model, out of all that is known of it."""
+    return tuple(tuple(_row(strand, subject, catalog) for strand in strands) for strands in subject.alternatives)
+
+
+def _row(strand: Strand, subject: Subject, catalog: Catalog) -> Row:
+    model, license = strand.ancestor or subject.model, strand.license
+    resolve = catalog.resolve_license
+    own = resolve(model.license or "")
+    return Row(
+        component=strand.component,
+        license=license.id if license else None,
+        named=strand.named,
+        publisher=strand.publisher.id if strand.publisher else None,
+        evidence=int(strand.evidence),
+        relation=strand.relation,
+        ancestor=strand.ancestor.id if strand.ancestor else None,
+        known=model.known,
+        claims_differ=any(resolve(claim.license) != own for claim in model.claims),
+        components_differ=bool(model.components),
+        switched=bool(model.earlier),
+        drift=strand.component != TEACHER and any(drift(model, catalog)),
+        found=" ".join(sorted(model.found)),
+        multimodal=original(model, license, catalog).multimodal if license and license.by_modality else None,
+    )
+
+
+def compiled(catalog: Catalog) -> dict[str, Any]:
+    """The lines of all models of a catalog, as the index has them: each row and each line once, by their numbers."""
+    rows: dict[Row, int] = {}
+    lines: dict[Line, int] = {}
+
+    def number(identifier: str) -> int:
+        line = line_of(governed(identifier, catalog.model(identifier), catalog), catalog)
+        return lines.setdefault(line, len(lines))
+
+    models = {identifier: number(identifier) for identifier in catalog.identifiers}
+    numbered = [[[rows.setdefault(row, len(rows)) for row in each] for each in line] for line in lines]
+    return {"rows": [list(row) for row in rows], "lines": numbered, "models": models}
