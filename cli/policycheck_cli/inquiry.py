@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,13 +14,14 @@ from policycheck.catalog import Catalog
 from policycheck.documents import Document, parse, read_bytes, read_file
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.policy import ModelRef, Policy, read_policy, with_all_problems
+from policycheck.values import frozen
 
 T = TypeVar("T")
 MOST_AT_ONCE = 20_000
 """Models whose whole verdicts are held at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class Asked:
     """The options that mean the same on every command."""
 
@@ -88,7 +88,7 @@ class Asked:
             chosen(self.engine)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Inquiry:
     """A policy that was read, the catalog to hold it against, and what is asked of both."""
 

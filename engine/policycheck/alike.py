@@ -8,7 +8,7 @@ from typing import Any, Final
 from policycheck.catalog import Catalog
 from policycheck.entries import Model
 from policycheck.facts.stated import OF_MODEL
-from policycheck.lines import Lines, Row
+from policycheck.lines import Lines
 from policycheck.rules import Rule, Value
 from policycheck.subjects import Subject
 
@@ -40,21 +40,22 @@ class Alike:
         self._told: list[Callable[[Model], Value | None]] = [
             of for name, of in OF_MODEL.items() if name in reads and name not in told
         ]
-        self._kinds: dict[tuple[Any, ...], Kind] = {}
+        self._kinds: dict[tuple[int, tuple[Any, ...]], Kind] = {}
         self._publishers: dict[str | None, tuple[Any, ...]] = {}
         self._numbers: dict[tuple[Any, ...], int] = {}
-        self._of_rows: dict[tuple[Any, ...], int] = {}
+        self._of_rows: dict[tuple[int, tuple[Any, ...]], int] = {}
+
+    def __contains__(self, identifier: str) -> bool:
+        """Whether models share a judgement with the one that has this id."""
+        return identifier in self._lines
 
     def kind(self, identifier: str) -> Kind:
         """The kind of the catalog's model with this id."""
-        told = self._of(identifier)
-        key = (self._lines.number(identifier), told)
+        key = (self._lines.number(identifier), self._of(identifier))
         kind = self._kinds.get(key)
         if kind is None:
-            line = self._lines.of(identifier)
-            kind = tuple([tuple([self._number(row, told) for row in rows]) for rows in line])
-            if key[0] is not None:
-                self._kinds[key] = kind
+            line, told = self._lines.of(key[0]), key[1]
+            kind = self._kinds[key] = tuple([tuple([self._number(row, told) for row in rows]) for rows in line])
         return kind
 
     def subject(self, requested: str, identifier: str) -> Subject:
@@ -68,12 +69,15 @@ class Alike:
         model = self._catalog.resolve_model(identifier)
         return identifier in self._sued_over, *(model and of(model) for of in self._told)
 
-    def _number(self, row: Row, told: tuple[Any, ...]) -> int:
+    def _number(self, row: int, told: tuple[Any, ...]) -> int:
+        """What a row has in common with all that give rules the same facts."""
         key = (row, told)
         number = self._of_rows.get(key)
         if number is None:
-            said = row._replace(publisher=None, named=None, ancestor=None)
-            parts = (said, self._publisher(row.publisher), row.ancestor and self._of(row.ancestor), told)
+            said = self._lines.row(row)
+            ancestor = self._of(said.ancestor) if said.ancestor else None
+            publisher = self._publisher(said.publisher)
+            parts = (said._replace(publisher=None, named=None, ancestor=None), publisher, ancestor, told)
             number = self._of_rows[key] = self._numbers.setdefault(parts, len(self._numbers))
         return number
 

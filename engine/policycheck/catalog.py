@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from policycheck.entries import Model, Publisher, claim_from, model_from
 from policycheck.license import License, license_from
 from policycheck.shapes import shape_of
+from policycheck.values import frozen
 from policycheck.vocabulary import Vocabulary
 
 
@@ -21,7 +21,7 @@ def folded(name: str) -> str:
     return re.sub(r"[\s_]+", "-", name.strip().lower())
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(kw_only=False)
 class Catalog:
     """All licenses, models and publishers that are known."""
 

@@ -6,7 +6,7 @@ import re
 import stat
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +14,7 @@ from typing import Any, Final
 import yaml
 
 from policycheck.errors import DocumentError, Problem
+from policycheck.values import frozen
 
 Key = str | int
 Where = tuple[Key, ...]
@@ -47,7 +48,7 @@ _SYNTAX: Final = {
 _QUOTE: Final = ("start any token", "directive", "YAML document", "tag", "mapping keys", "alias", "anchor")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class Document:
     """A document that was read: its data, and where each part of it stands."""
 

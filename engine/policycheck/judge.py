@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from policycheck.alike import Alike, Kind
@@ -63,6 +63,7 @@ class Judge:
         # A model of the catalog may be made from one that the policy describes.
         self._stands_on_own = any(ref.own for ref in policy.models or ())
         self._judged: dict[tuple[Any, ...], Judgement] = {}
+        self._owned: dict[tuple[str, ModelRef], Own] = {}
         self._shared: dict[tuple[Any, ...], _OfStrand] = {}
         self._parties: dict[str, list[Party]] = {}
 
@@ -70,24 +71,35 @@ class Judge:
         """The verdict for one use and the model that `ref` names; models that differ in their names only share it."""
         identifier = ref.described.id if ref.described else self.catalog.identifier(ref.name) or ref.name
 
-        def own() -> Own:
-            subject = subject_of(ref, self.policy, self.catalog)
-            return subject, self._judgement(use, subject)
+        own = partial(self._own, use, ref)
+        if self._shares(ref, identifier):
+            kind = self._alike.kind(identifier)
+            judged = self._judged.get((use, kind))
+            if judged is None:
+                subject = self._alike.subject(ref.name, identifier)
+                judged = self._judged[use, kind] = self._judgement(use, subject, kind)
+        else:
+            judged = own()[1]
+        return Verdict(use=use, model=identifier, requested=ref.name, today=self.today, judgement=judged, own=own)
 
-        if not self._shares(ref, identifier):
-            found = own()
-            return Verdict(use, identifier, ref.name, self.today, found[1], lambda: found)
-        kind = self._alike.kind(identifier)
-        judged = self._judged.get((use, kind))
-        if judged is None:
-            subject = self._alike.subject(ref.name, identifier)
-            judged = self._judged[use, kind] = self._judgement(use, subject, kind)
-        return Verdict(use, identifier, ref.name, self.today, judged, own)
+    def _own(self, use: str, ref: ModelRef) -> Own:
+        found = self._owned.get((use, ref))
+        if found is None:
+            subject = subject_of(ref, self.policy, self.catalog)
+            found = self._owned[use, ref] = subject, self._judgement(use, subject)
+        return found
 
     def verdict(self, use: str, subject: Subject) -> Verdict:
         """The verdict for one use and one model."""
         judgement = self._judgement(use, subject)
-        return Verdict(use, subject.model.id, subject.requested, self.today, judgement, lambda: (subject, judgement))
+        return Verdict(
+            use=use,
+            model=subject.model.id,
+            requested=subject.requested,
+            today=self.today,
+            judgement=judgement,
+            own=lambda: (subject, judgement),
+        )
 
     @cached_property
     def each_alone(self) -> bool:
@@ -96,7 +108,7 @@ class Judge:
 
     def _shares(self, ref: ModelRef, identifier: str) -> bool:
         """Whether a model shares its judgement with all that are alike."""
-        if self.each_alone or self._stands_on_own or not ref.plain or self.catalog.entry(identifier) is None:
+        if self.each_alone or self._stands_on_own or not ref.plain or identifier not in self._alike:
             return False
         return not (self.desk.given and self.desk.names(ref.name, identifier))
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from policycheck.facts import Source
 from policycheck.finding import VERDICTS, Finding, Outcome
+from policycheck.values import frozen
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@frozen
 class Judgement:
     """The findings for one use and one kind of model, the strictest first, and what follows from them."""
 

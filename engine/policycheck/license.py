@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import IntEnum
 from functools import cached_property
@@ -67,7 +67,7 @@ class Clause:
         }
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@frozen
 class License:
     """A license: its texts, and the facts that were read in them."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from policycheck.catalog import Catalog
@@ -37,6 +37,8 @@ class Row(NamedTuple):
 
 Line = tuple[tuple[Row, ...], ...]
 """The alternatives of a model, each with every row that counts."""
+Numbers = Sequence[Sequence[int]]
+"""A line, each row by its number."""
 
 
 class Lines:
@@ -45,32 +47,52 @@ class Lines:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         compiled = catalog.compiled_lines or {"rows": (), "lines": (), "models": {}}
-        rows = [Row(*row) for row in compiled["rows"]]
-        self._lines = [tuple([tuple([rows[number] for number in each]) for each in line]) for line in compiled["lines"]]
-        self._models: Mapping[str, int] = compiled["models"]
-        self._strands: dict[Row, Strand] = {}
+        self._compiled: Sequence[Sequence[Any]] = compiled["rows"]
+        self._lines: list[Numbers] = list(compiled["lines"])
+        self._models: dict[str, int] = dict(compiled["models"])
+        self._rows: dict[int, Row] = {}
+        self._seen: dict[Row, int] = {}
+        self._strands: dict[int, Strand] = {}
 
-    def number(self, identifier: str) -> int | None:
-        """What models share whose lines are one and the same; None where nobody has compiled it."""
-        return self._models.get(identifier)
+    def __contains__(self, identifier: str) -> bool:
+        """Whether the catalog's own files alone say what governs the model with this id."""
+        return identifier in self._models or self._catalog.entry(identifier) is not None
 
-    def of(self, identifier: str) -> Line:
-        """The line of the model with this id; raises KeyError."""
+    def number(self, identifier: str) -> int:
+        """The number of a model's line, which models share whose lines are equal; raises KeyError."""
         number = self._models.get(identifier)
-        if number is not None:
-            return self._lines[number]
-        return line_of(governed(identifier, self._catalog.model(identifier), self._catalog), self._catalog)
+        if number is None:
+            line = line_of(governed(identifier, self._catalog.model(identifier), self._catalog), self._catalog)
+            number = self._models[identifier] = len(self._lines)
+            self._lines.append([[self._numbered(row) for row in rows] for rows in line])
+        return number
+
+    def of(self, number: int) -> Numbers:
+        """The line with this number."""
+        return self._lines[number]
+
+    def row(self, number: int) -> Row:
+        """The row with this number."""
+        if number not in self._rows:
+            self._rows[number] = Row(*self._compiled[number])
+        return self._rows[number]
 
     def subject(self, requested: str, identifier: str) -> Subject:
         """The model as it is judged; its lineage, which no rule reads, is left out."""
-        alternatives = tuple([tuple([self._strand(row) for row in rows]) for rows in self.of(identifier)])
+        line = self._lines[self.number(identifier)]
+        alternatives = tuple([tuple([self._strand(number) for number in numbers]) for numbers in line])
         return Subject(requested=requested, model=self._catalog.model(identifier), alternatives=alternatives)
 
-    def _strand(self, row: Row) -> Strand:
-        found = self._strands.get(row)
+    def _strand(self, number: int) -> Strand:
+        found = self._strands.get(number)
         if found is None:
-            found = self._strands[row] = _strand(row, self._catalog)
+            found = self._strands[number] = _strand(self.row(number), self._catalog)
         return found
+
+    def _numbered(self, row: Row) -> int:
+        number = self._seen.setdefault(row, len(self._compiled) + len(self._seen))
+        self._rows[number] = row
+        return number
 
 
 def _strand(row: Row, catalog: Catalog) -> Strand:

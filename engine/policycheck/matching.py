@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from policycheck.catalog import Catalog
@@ -16,6 +16,7 @@ from policycheck.rules import Value
 from policycheck.students import TEACHER
 from policycheck.subjects import Strand, Subject
 from policycheck.tiers import SCOPES, Rows, Tiers
+from policycheck.values import frozen
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 _TOUCHED: Final = "use.runs_publisher_code"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen(kw_only=False)
 class Party:
     """Who is judged, and whose group counts."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from hashlib import sha256
@@ -16,6 +15,7 @@ from policycheck.facts import Source
 from policycheck.finding import Outcome
 from policycheck.policy import Policy
 from policycheck.tiers import Tiers
+from policycheck.values import frozen
 from policycheck.verdict import Verdict
 
 NOT_LEGAL_ADVICE = (
@@ -30,7 +30,7 @@ _LIMITS = (
 )
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(kw_only=False)
 class Report:
     """What an evaluation found."""
 

@@ -60,7 +60,7 @@ class Law:
         return self.status == "repealed" or (self.until or "9999") < today.isoformat()
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@frozen
 class Rule:
     """A rule of a pack or of an organisation. It applies where one of its groups of tests holds as a whole."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import islice, product
 from typing import Any, Final
 
@@ -206,7 +206,7 @@ def _strand(name: str | None, component: str, model: Model, catalog: Catalog) ->
 _Choice = tuple[tuple[Strand, ...], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen
 class _Step:
     """A step of descent."""
 

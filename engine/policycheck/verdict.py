@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from policycheck.facts import Source
@@ -13,11 +11,12 @@ from policycheck.finding import VERDICTS, Finding, Outcome
 from policycheck.judgement import Judgement
 from policycheck.records import record
 from policycheck.subjects import Subject
+from policycheck.values import frozen
 
 Own = tuple[Subject, Judgement]
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class Verdict:
     """The answer for one use and one model."""
 
@@ -28,26 +27,22 @@ class Verdict:
     judgement: Judgement
     """Shared by all models that are alike: what it weighs holds for each of them."""
     own: Callable[[], Own]
-    """The model with its licenses, and the same judgement in sentences that name it; worked out when shown."""
-
-    @cached_property
-    def _shown(self) -> Own:
-        return self.own()
+    """The model with its licenses, and the same judgement in sentences that name it; worked out once, when shown."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What was found, the strictest first."""
-        return self._shown[1].findings
+        return self.own()[1].findings
 
     @property
     def lineage(self) -> tuple[Mapping[str, Any], ...]:
         """The models that it comes from."""
-        return self._shown[0].lineage
+        return self.own()[0].lineage
 
     @property
     def members(self) -> tuple[str, ...]:
         """For a bare family name: its members."""
-        return self._shown[0].model.members
+        return self.own()[0].model.members
 
     @property
     def license(self) -> str | None:
@@ -57,7 +52,7 @@ class Verdict:
     @property
     def licenses(self) -> tuple[Mapping[str, Any], ...]:
         """The license of each part."""
-        return self._shown[1].licenses
+        return self.own()[1].licenses
 
     @property
     def evidence(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -43,7 +42,7 @@ class FactType:
         return self.type in ("place", "places")
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(kw_only=False)
 class Vocabulary:
     """The words of catalog/vocabulary.yaml."""
 

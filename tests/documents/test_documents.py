@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,8 +64,8 @@ def test_numbers_with_zeros_in_front_letters_or_colons_stay_as_written() -> None
 
 
 def test_byte_order_mark_is_read_as_nothing() -> None:
-    marked = parse(b"\xef\xbb\xbf" + SMALLEST, "org.yaml")
-    assert marked == replace(parse(SMALLEST, "org.yaml"), raw=marked.raw)
+    marked, plain = parse(b"\xef\xbb\xbf" + SMALLEST, "org.yaml"), parse(SMALLEST, "org.yaml")
+    assert (marked.data, marked.values, marked.keys) == (plain.data, plain.values, plain.keys)
 
 
 @pytest.mark.parametrize("ending", [b"\r\n", b"\r"], ids=["of Windows", "of old Macs"])

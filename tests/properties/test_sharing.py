@@ -86,7 +86,8 @@ def test_what_is_compiled_of_a_model_is_what_is_worked_out_of_it() -> None:
     for identifier in catalog.identifiers:
         subject = governed(identifier, catalog.model(identifier), catalog)
         compiled = lines.subject(identifier, identifier)
-        assert lines.of(identifier) == line_of(subject, catalog), identifier
+        line = [[lines.row(number) for number in numbers] for numbers in lines.of(lines.number(identifier))]
+        assert line == [list(rows) for rows in line_of(subject, catalog)], identifier
         for strands, others in zip(subject.alternatives, compiled.alternatives, strict=True):
             assert [_told(strand) for strand in strands] == [_told(strand) for strand in others], identifier
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from hashlib import sha256
 from typing import Any, Final
 
@@ -16,13 +16,14 @@ from policycheck.hub.overlay import Kept, Overlay
 from policycheck.license import Evidence
 from policycheck.students import DISTILLED
 from policycheck.subjects import alternatives_of, modalities_of
+from policycheck.values import frozen
 
 _MOST: Final = 5_000
 _OF_TEXT: Final = ("text-generation", "text2text-generation", "translation", "summarization", "fill-mask", None)
 _CARD: Final = "the Hub's record"
 
 
-@dataclass(frozen=True, eq=False)
+@frozen(kw_only=False)
 class Overlaid(Catalog):
     """The catalog, and beside it what one or more overlays state; an entry of the catalog goes first."""
 

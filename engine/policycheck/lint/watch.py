@@ -11,6 +11,7 @@ from policycheck.documents import Where
 from policycheck.finding import Finding
 from policycheck.policy import Part
 from policycheck.targets import Occasion, Target
+from policycheck.values import frozen
 
 ENDS = {"fulfilled": "valid_until", "determinations": "review_by", "waivers": "expires", "agreements": "expires"}
 NAMES = {"fulfilled": "rule", "determinations": "question", "waivers": "rule", "agreements": "licensor"}
@@ -73,7 +74,7 @@ def _bar(section: str, finding: Finding) -> str | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False)
 class WatchedPart(Part):
     """A part of a policy that notes which of its keys are read."""
 

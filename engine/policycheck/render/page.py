@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rich.cells import cell_len
+from rich import cells
 
 from policycheck.render.words import clean, inert
 
@@ -14,6 +14,11 @@ _NARROWEST = 8
 _PIECES = re.compile(r"[^-/._: ]*[-/._: ]+|[^-/._: ]+")
 # The escape codes of ECMA-48.
 _STYLES = {"block": "1;31", "conditional": "1;33", "allow": "1;32", "note": "2", "bold": "1"}
+
+
+def cell_len(text: str) -> int:
+    """How many columns a text takes that moves no cursor."""
+    return len(text) if text.isascii() else cells.cell_len(text)
 
 
 def folded(text: str, width: int) -> list[str]:

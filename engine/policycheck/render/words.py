@@ -17,12 +17,14 @@ _COMMANDS = re.compile(r"^(\s*)(?=::)|(?<=#)(?=#\w*\[)")
 
 def clean(text: str) -> str:
     """A text without characters that move the cursor, and without commands to the runner of a pipeline."""
-    return inert("".join(char if char.isprintable() else " " for char in text))
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return inert(text)
 
 
 def inert(line: str) -> str:
     """A line that no runner of a pipeline takes for a command: a backslash breaks it."""
-    return _COMMANDS.sub(r"\1\\", line)
+    return _COMMANDS.sub(r"\1\\", line) if "::" in line or "##" in line else line
 
 
 def heading(verdict: Verdict) -> str:
