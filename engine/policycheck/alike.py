@@ -8,7 +8,7 @@ from typing import Any, Final
 from policycheck.catalog import Catalog
 from policycheck.entries import Model
 from policycheck.facts.stated import OF_MODEL
-from policycheck.lines import Lines
+from policycheck.lines import MARKS, Lines
 from policycheck.rules import Rule, Value
 from policycheck.subjects import Subject
 
@@ -77,7 +77,9 @@ class Alike:
             said = self._lines.row(row)
             ancestor = self._of(said.ancestor) if said.ancestor else None
             publisher = self._publisher(said.publisher)
-            parts = (said._replace(publisher=None, named=None, ancestor=None), publisher, ancestor, told)
+            # Neither who published it nor what it is called and made from counts by itself.
+            own = (said.component, said.license, said.evidence, said.relation, *said[MARKS:])
+            parts = (own, publisher, ancestor, told)
             number = self._of_rows[key] = self._numbers.setdefault(parts, len(self._numbers))
         return number
 

@@ -27,7 +27,7 @@ class Desk:
     used: set[tuple[Any, ...]] = field(default_factory=set)
     _meanings: dict[tuple[Any, ...], frozenset[str]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def given(self) -> bool:
         """Whether the policy holds any answer."""
         return bool(self._every)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
@@ -211,6 +210,8 @@ def license_names(licenses: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 
 def _similar(name: str, names: Mapping[str, str]) -> list[str]:
-    near: Iterable[str] = difflib.get_close_matches(name, names, n=5, cutoff=0.75)
+    from difflib import get_close_matches  # only for who misspelt a name
+
+    near: Iterable[str] = get_close_matches(name, names, n=5, cutoff=0.75)
     parts = [key for key in names if name in key] if len(name) > 3 else []
     return list(dict.fromkeys(names[key] for key in (*near, *parts)))[:5]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from policycheck.license import Evidence
@@ -22,7 +22,7 @@ class Publisher:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(eq=True)
 class Claim:
     """What somebody else says about a model's license."""
 
@@ -32,7 +32,7 @@ class Claim:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(eq=True)
 class Base:
     """Weights of another model inside a model, or a model from whose outputs it learned."""
 

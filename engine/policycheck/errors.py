@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from policycheck.values import frozen
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+
+@frozen(eq=True)
 class Problem:
     """One thing that is wrong in a document: where it stands, what it is, and the way out."""
 

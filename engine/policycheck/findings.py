@@ -18,10 +18,12 @@ _OF_ITS_TARGETS = frozenset({"license.hosted_clauses"})
 _OUTCOMES = dict(Outcome.__members__)
 
 
-def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, frozenset[str]]) -> list[Finding]:
+def findings_of(
+    case: Case, rules: Mapping[str, Rule], matched: Mapping[str, frozenset[str]], made: Mapping[str, Finding]
+) -> list[Finding]:
     """The findings of a case: one for each rule that fires or can't be decided, in the order of their ids.
 
-    `matched` gives for each such rule the unknown facts it hangs on.
+    `matched` gives for each such rule the unknown facts it hangs on; `made` are findings that cases have in common.
     """
     found: dict[str, Finding] = {}
     for name in sorted(matched):
@@ -29,7 +31,7 @@ def findings_of(case: Case, rules: Mapping[str, Rule], matched: Mapping[str, fro
         if case.license is None and any(fact.startswith(_ABOUT_LICENSE) for fact in open_facts):
             continue  # `license-unknown` asks for all of them at once.
         if rule.law is None or not rule.law.ended(case.today):
-            found[name] = _finding(case, rule, open_facts)
+            found[name] = made.get(name) or finding_of(case, rule, open_facts)
     return _asked_once(_defeats(case, rules, found, matched), rules, matched)
 
 
@@ -51,7 +53,8 @@ def _asked_once(found: Mapping[str, Finding], rules: Mapping[str, Rule], matched
     ]
 
 
-def _finding(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
+def finding_of(case: Case, rule: Rule, open_facts: frozenset[str]) -> Finding:
+    """What one rule finds in a case, by itself."""
     outcome = rule_outcome = _OUTCOMES[rule.outcome]
     if open_facts or rule.kind == "missing-fact":
         outcome = min(outcome, _OUTCOMES[case.policy.settings.unknown])

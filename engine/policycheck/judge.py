@@ -26,13 +26,12 @@ from policycheck.tiers import Rows, Tiers
 from policycheck.verdict import Own, Verdict
 
 _Key = tuple[str, str | None, str | None]
-_Found = tuple[list[Finding], tuple[tuple[Source, ...], ...]]
 
 
-class _OfStrand(NamedTuple):
-    """The answered findings of one license, each by what it is about, and the facts of the policy that were read."""
+class _Found(NamedTuple):
+    """Answered findings, the strictest first, and the facts of the policy that were read."""
 
-    findings: Mapping[_Key, Finding]
+    findings: Sequence[Finding]
     read: tuple[tuple[Source, ...], ...]
 
 
@@ -64,7 +63,7 @@ class Judge:
         self._stands_on_own = any(ref.own for ref in policy.models or ())
         self._judged: dict[tuple[Any, ...], Judgement] = {}
         self._owned: dict[tuple[str, ModelRef], Own] = {}
-        self._shared: dict[tuple[Any, ...], _OfStrand] = {}
+        self._shared: dict[tuple[Any, ...], _Found] = {}
         self._parties: dict[str, list[Party]] = {}
 
     def verdict_of(self, use: str, ref: ModelRef) -> Verdict:
@@ -125,7 +124,7 @@ class Judge:
         (findings, read), strands = options[0]
         if len(options) > 1:
             (findings, _), strands = min(options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0])))
-            findings = [*findings, _choice(strands, len(options))]
+            findings = _in_order([*findings, _choice(strands, len(options))])
             read = tuple(group for (_, groups), _ in options for group in groups)
         weights = [strand for strand in strands if strand.component == "weights"]
         first = weights[0]
@@ -137,34 +136,37 @@ class Judge:
             licenses=tuple(_named(strand) for strand in strands),
             evidence=min(strand.evidence for strand in weights).name,
             tier=max(tiers, key=("clean", "conditional", "unusable").index),
-            findings=tuple(sorted(findings, key=lambda f: (-f.outcome, -f.rule_outcome, f.rule, f.license or ""))),
+            findings=tuple(findings),
             read=read,
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 
     def _found(self, use: str, subject: Subject, strands: Iterable[tuple[Strand, int | None]]) -> _Found:
         """The answered findings of all licenses that count, and every fact of the policy that was read."""
-        found: dict[_Key, Finding] = {}
-        read: list[tuple[Source, ...]] = []
         numbered = list(strands)
-        for party in self.parties(use):
-            for strand, number in numbered:
-                each = self._of_strand(use, subject, strand, party, number)
-                read += each.read
-                for key, finding in each.findings.items():
-                    first = found.get(key)
-                    if first is None or finding.outcome > first.outcome:
-                        found[key] = finding
-        return [finding for finding in found.values() if not _said_before(finding, found)], tuple(read)
+        each = [
+            self._of_strand(use, subject, strand, party, number)
+            for party in self.parties(use)
+            for strand, number in numbered
+        ]
+        if len(each) == 1:
+            return each[0]
+        found: dict[_Key, Finding] = {}
+        for finding in (finding for findings, _ in each for finding in findings):
+            first = found.setdefault((finding.rule, self._thing(finding), finding.client), finding)
+            if finding.outcome > first.outcome:
+                found[finding.rule, self._thing(finding), finding.client] = finding
+        kept = [finding for finding in found.values() if not _said_before(finding, found)]
+        return _Found(_in_order(kept), tuple(group for _, read in each for group in read))
 
-    def _of_strand(self, use: str, subject: Subject, strand: Strand, party: Party, number: int | None) -> _OfStrand:
+    def _of_strand(self, use: str, subject: Subject, strand: Strand, party: Party, number: int | None) -> _Found:
         """The answered findings of one license for one party; all models of which it has the same number share them."""
         key = None if number is None else (use, party.part.where, number)
         found = self._shared.get(key) if key is not None else None
         if found is None:
             case = self._matching.case(use, subject, strand, party, key)
             findings = self._settled(self._matching.found(case, named=key is None), use, subject, strand, party)
-            found = _OfStrand({(f.rule, self._thing(f), f.client): f for f in findings}, self._matching.read(case))
+            found = _Found(_in_order(findings), self._matching.read(case))
             if key is not None:
                 self._shared[key] = found
         return found
@@ -234,6 +236,10 @@ class Judge:
             own = Party(self.policy.entity(licensee) if licensee else organisation, organisation)
             self._parties[use] = [own] if client is None else [own, Party(client, client, client=True)]
         return self._parties[use]
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda each: (-each.outcome, -each.rule_outcome, each.rule, each.license or ""))
 
 
 def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:

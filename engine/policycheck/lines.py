@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from policycheck.catalog import Catalog
 from policycheck.drift import drift
@@ -35,6 +35,8 @@ class Row(NamedTuple):
     """Of the model that the license speaks of, where it speaks of multimodal ones."""
 
 
+MARKS: Final = Row._fields.index("known")
+"""From here on a row says what a rule may read of the model."""
 Line = tuple[tuple[Row, ...], ...]
 """The alternatives of a model, each with every row that counts."""
 Numbers = Sequence[Sequence[int]]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from policycheck.catalog import Catalog
 from policycheck.facts import Case, Kept, Known, Memory, Source, scope
 from policycheck.finding import Finding
-from policycheck.findings import findings_of
+from policycheck.findings import finding_of, findings_of
 from policycheck.originals import original
 from policycheck.policy import Part, Policy
 from policycheck.rules import Value
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _TOUCHED: Final = "use.runs_publisher_code"
+_NO_SHAPE: Final[Mapping[str, int]] = {}
 
 
 @frozen(kw_only=False)
@@ -45,6 +46,7 @@ class Matching:
         self._kept: dict[tuple[Any, ...], Kept] = {}
         self._alike: dict[tuple[Any, ...], dict[tuple[str, int | None], Known]] = {}
         self._found: dict[tuple[Any, ...], list[Finding]] = {}
+        self._of_license: dict[tuple[int, str], Mapping[str, Finding]] = {}
 
     def found(self, case: Case, *, named: bool) -> list[Finding]:
         """The findings of a case before any answer; cases that give rules the same facts share them.
@@ -54,8 +56,21 @@ class Matching:
         signature = (id(case.memory.of_license), *self._values(case, "of_model").values())
         found = self._found.get(signature)
         if found is None:
-            found = self._found[signature] = findings_of(case, self._rules, self.match(case))
+            matched = self.match(case)
+            found = self._found[signature] = findings_of(case, self._rules, matched, self._in_common(case, matched))
         return [self._named(finding, case) for finding in found] if named else found
+
+    def _in_common(self, case: Case, matched: Rows) -> Mapping[str, Finding]:
+        """The findings that say nothing of the model, which all models under the license share."""
+        key = (id(case.memory.of_license), case.component)
+        made = self._of_license.get(key)
+        if made is None:
+            made = self._of_license[key] = {
+                name: finding_of(case, self._rules[name], open_facts)
+                for name, open_facts in matched.items()
+                if name not in self.tells_model
+            }
+        return made
 
     def _named(self, finding: Finding, case: Case) -> Finding:
         """The finding with sentences that speak of the case's own model, and of whom to ask for more."""
@@ -105,7 +120,8 @@ class Matching:
         kept: Kept = getattr(case.memory, of)
         if kept.values is None:
             ask = case.known if of == "of_license" else case.fact
-            known = {name: ask(name) for name in self._reads[of]}
+            alike, shape = case.memory.alike, case.license.shape if case.license is not None else _NO_SHAPE
+            known = {name: alike.get((name, shape.get(name))) or ask(name) for name in self._reads[of]}
             kept.values = {name: each.value for name, each in known.items()}
             # Many facts rest on the same sources: one and the same tuple.
             groups = {id(each.sources): each.sources for each in known.values() if each.sources}

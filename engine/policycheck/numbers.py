@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 from typing import Any, Final
+
+from policycheck.values import frozen
 
 _SCALE: Final = {"": 1, "K": 1_000, "M": 1_000_000, "B": 1_000_000_000}
 _COUNT: Final = re.compile(r"([0-9]+(?:_[0-9]+)*(?:\.[0-9]+)?)([KMB]?)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False, eq=True)
 class Money:
     """A sum of money in one currency (ISO 4217)."""
 

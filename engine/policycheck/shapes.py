@@ -10,8 +10,10 @@ from policycheck.vocabulary import Vocabulary
 
 # Many clauses turn on these too: who is no third party, and whom the text spares.
 CONTEXT: Final = ("affiliates_are", "end_users_free", "hosted_free")
-# Where a clause stands and how it is said; no fact turns on that.
-_SAID: Final = frozenset({"fact", "document", "section", "heading", "summary", "note", "label"})
+# Where a clause stands, how it is said and shown, and who may lift it; the value of no fact turns on that.
+_SAID: Final = frozenset(
+    {"fact", "document", "section", "heading", "summary", "note", "label", "evidence", "separate_license"}
+)
 _COUNTED: Final = frozenset({"counts", "from", "above"})
 # A policy may plan a license by its name: what it says of that one, it says of no other.
 _BY_NAME: Final = frozenset({"license.handed_on_otherwise"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -38,8 +39,9 @@ def _files(catalog: Path | None = None) -> Iterator[tuple[str, Path]]:
     if (catalog / "hosts.yaml").exists():
         yield "hosts", catalog / "hosts.yaml"
     for kind, place in (("license", catalog / "licenses"), ("models", catalog / "models"), ("pack", packs)):
-        for path in sorted(place.glob("*.yaml")):
-            yield kind, path
+        for name in sorted(os.listdir(place)):
+            if name.endswith(".yaml"):
+                yield kind, place / name
 
 
 def _beside(catalog: Path) -> Path:
@@ -48,10 +50,11 @@ def _beside(catalog: Path) -> Path:
 
 def digest(catalog: Path | None = None) -> str:
     """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
-    total = hashlib.sha256(f"{__version__} index 6\n".encode())
+    total = hashlib.sha256(f"{__version__} index 8\n".encode())
     for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
-        raw = path.read_bytes()
+        with path.open("rb", buffering=0) as file:
+            raw = file.readall()
         total.update(hashlib.sha256(raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw).digest())
     return total.hexdigest()
 
@@ -136,8 +139,8 @@ def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
     vocabulary = Vocabulary(found["vocabulary"][0].data)
     data: dict[str, Any] = {
         "vocabulary": vocabulary.data,
-        "licenses": {document.data["license"]: document.data for document in found["license"]},
-        "publishers": [document.data for document in found["models"]],
+        "licenses": {document.data["license"]: _license(document.data) for document in found["license"]},
+        "publishers": [_publisher(document.data) for document in found["models"]],
         "hosts": [host for document in found["hosts"] for host in document.data["hosts"]],
         "packs": {document.data["pack"]: document.data for document in found["pack"]},
     }
@@ -146,3 +149,20 @@ def data_of(found: Mapping[str, list[Document]]) -> dict[str, Any]:
     data["model_names"] = Catalog(vocabulary, data, "", "").model_names()
     data["lines"] = lines.compiled(Catalog(vocabulary, data, "", ""))
     return data
+
+
+# How somebody came to read it matters to who keeps the catalog, and is read from the files then.
+_FOR_KEEPERS = frozenset({"read_from", "note"})
+
+
+def _license(data: Mapping[str, Any]) -> dict[str, Any]:
+    texts = {name: _without(text, _FOR_KEEPERS) for name, text in data["texts"].items()}
+    return {**data, "texts": texts, "facts": [_without(fact, _FOR_KEEPERS) for fact in data["facts"]]}
+
+
+def _publisher(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "models": [_without(model, frozenset({"read_from", "sha256"})) for model in data["models"]]}
+
+
+def _without(data: Mapping[str, Any], left_out: frozenset[str]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in left_out}

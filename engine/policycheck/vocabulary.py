@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -178,6 +177,8 @@ def suggestion(word: str, among: Iterable[str], dialect: Mapping[str, str] | Non
         if spelling in known:
             return spelling
     by_lower = {choice.lower(): choice for choice in choices}
-    near = difflib.get_close_matches(plain, by_lower, n=1, cutoff=0.75 if len(plain) > 4 else 0.8)
-    near = near or difflib.get_close_matches(plain.replace("-", "_"), by_lower, n=1, cutoff=0.75)
+    from difflib import get_close_matches  # only for who misspelt a word
+
+    near = get_close_matches(plain, by_lower, n=1, cutoff=0.75 if len(plain) > 4 else 0.8)
+    near = near or get_close_matches(plain.replace("-", "_"), by_lower, n=1, cutoff=0.75)
     return by_lower[near[0]] if near else None

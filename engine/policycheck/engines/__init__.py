@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from importlib.util import find_spec
 from typing import Final, Protocol
 
 from policycheck.errors import UsageError
+from policycheck.values import frozen
 
 DURABLE: Final = "durable-rules"
 CLIPS: Final = "clips"
@@ -16,7 +16,7 @@ _NEEDED: Final = {DURABLE: ("durable", "durable_rules_engine"), CLIPS: ("clips",
 _DISTRIBUTION: Final = {DURABLE: "durable-rules", CLIPS: "clipspy"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False, eq=True)
 class Condition:
     """What one column of a row must be, in the one form that every engine can be given.
 

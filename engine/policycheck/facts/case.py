@@ -15,7 +15,7 @@ from policycheck.rules import Value
 from policycheck.values import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False, eq=True)
 class Source:
     """Where a fact of the organisation stands, or that it is assumed."""
 

@@ -100,15 +100,15 @@ def _fits(case: Case, business: str, said: Any) -> bool:
 @derives("license.suit_ended", "license.suit_unstated")
 def suit(case: Case, name: str) -> Fact:
     """Whether a suit of the licensee has ended the rights; left out, that is said and no more."""
-    clauses = tuple(clause for clause in case.clauses("suit_ends_license") if clause.value != "none")
     own = case.party.get("disputes")
     if name == "license.suit_unstated":
+        clauses = _ending(case)
         return Fact(value="yes" if clauses and own is None else "no", clauses=clauses)
     if case.unread("suit_ends_license"):
         return unknown(*case.unread("suit_ends_license"))
+    companies = (case.party, case.group, *(case.group.parts("affiliates") or ()))
+    clauses = _ending(case) if any(part.get("disputes") for part in companies) else ()
     if not clauses:
-        return NO
-    if not any(part.get("disputes") for part in (case.party, case.group, *(case.group.parts("affiliates") or ()))):
         return NO
     others = [each for part in sure_affiliates(case, clauses[0]) for each in part.get("disputes") or ()]
     hits = [each for each in (*(own or ()), *others) if _ends(case, clauses[0], each)]
@@ -116,6 +116,10 @@ def suit(case: Case, name: str) -> Fact:
     # The summary says whether all rights end or the patent license alone.
     figures = {"suit": said, "ends": clauses[0].summary}
     return Fact(value="open", clauses=clauses, figures=figures) if hits else NO
+
+
+def _ending(case: Case) -> tuple[Clause, ...]:
+    return tuple(clause for clause in case.clauses("suit_ends_license") if clause.value != "none")
 
 
 def _said(suit: Mapping[str, Any]) -> str:

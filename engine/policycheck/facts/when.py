@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from policycheck.facts.case import Case, Source, sourced
 from policycheck.numbers import Money, bounds_in, count, money, rate_between
 from policycheck.policy import Part
+from policycheck.values import frozen
 
 Measured = str | dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen(kw_only=False, eq=True)
 class Figure:
     """A figure between two bounds; `high` is None where nothing bounds it."""
 
