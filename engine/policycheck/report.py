@@ -12,7 +12,8 @@ from typing import Any
 from policycheck import __version__
 from policycheck.catalog import Catalog
 from policycheck.facts import Source
-from policycheck.finding import Outcome
+from policycheck.finding import VERDICTS, Outcome
+from policycheck.judgement import Judgement
 from policycheck.policy import Policy
 from policycheck.tiers import Tiers
 from policycheck.values import frozen
@@ -44,18 +45,25 @@ class Report:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many verdicts are allow, conditional and block."""
-        counted = Counter(verdict.verdict for verdict in self.verdicts)
-        return {word: counted.get(word, 0) for word in ("allow", "conditional", "block")}
+        counted = {word: 0 for word in VERDICTS.values()}
+        for judgement, count in self._judgements.items():
+            counted[VERDICTS[judgement.outcome]] += count
+        return counted
+
+    @cached_property
+    def _judgements(self) -> Mapping[Judgement, int]:
+        """What was judged, each with the number of verdicts that share it."""
+        return Counter(verdict.judgement for verdict in self.verdicts)
 
     @property
     def strictest(self) -> Outcome:
         """The strictest verdict."""
-        return max((verdict.outcome for verdict in self.verdicts), default=Outcome.note)
+        return max((judgement.outcome for judgement in self._judgements), default=Outcome.note)
 
     @property
     def waived(self) -> int:
         """How many verdicts a waiver made milder."""
-        return sum(verdict.waived for verdict in self.verdicts)
+        return sum(count for judgement, count in self._judgements.items() if judgement.waived)
 
     @cached_property
     def ask(self) -> list[dict[str, Any]]:
@@ -64,7 +72,7 @@ class Report:
         A key that can move no verdict any more, since what is sure is as strict, is not asked for.
         """
         keys: Counter[str] = Counter()
-        for judgement, count in Counter(verdict.judgement for verdict in self.verdicts).items():
+        for judgement, count in self._judgements.items():
             keys.update(dict.fromkeys(judgement.asked, count))
         own = {key: n for key, n in keys.items() if not key.startswith(("license", "model.", "publisher."))}
         return [{"key": key, "verdicts": n} for key, n in sorted(own.items(), key=lambda item: (-item[1], item[0]))]
@@ -73,7 +81,7 @@ class Report:
     def sources(self) -> list[Source]:
         """Every fact of the policy that a verdict read."""
         # Judgements share groups of them, and there are far fewer groups than verdicts.
-        groups = {id(group): group for verdict in self.verdicts for group in verdict.judgement.read}
+        groups = {id(group): group for judgement in self._judgements for group in judgement.read}
         return [source for group in groups.values() for source in group]
 
     @property

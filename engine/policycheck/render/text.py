@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
 from policycheck.finding import Finding
 from policycheck.render import words
@@ -44,7 +45,7 @@ def render(report: Report, *, colour: bool = False, width: int = 80, every: bool
 def _first_of_each(verdicts: Sequence[Verdict], most: int = 3) -> list[Verdict]:
     found: list[Verdict] = []
     for word in ("block", "conditional", "allow"):
-        found += [verdict for verdict in verdicts if verdict.verdict == word][:most]
+        found += islice((verdict for verdict in verdicts if verdict.verdict == word), most)
     return found
 
 
