@@ -49,6 +49,7 @@ class Judge:
         self._alike = Alike(
             catalog,
             policy.rules,
+            minimum_evidence=policy.settings.minimum_evidence,
             # Under a public license it is the publisher who can permit more, or be sued.
             parties=frozenset(
                 catalog.resolve_publisher(str(name)) or str(name)
@@ -116,7 +117,11 @@ class Judge:
 
         Where it is for all models of a `kind`, sentences may speak of another one that gives rules the same facts.
         """
-        numbers = kind or [[None] * len(strands) for strands in subject.alternatives]
+        numbers: Sequence[Sequence[int | None]]
+        if kind is None:
+            numbers = [[None] * len(strands) for strands in subject.alternatives]
+        else:
+            numbers = [[number for number, _ in each] for each in kind]
         options = [
             (self._found(use, subject, zip(strands, each, strict=True)), strands)
             for strands, each in zip(subject.alternatives, numbers, strict=True)

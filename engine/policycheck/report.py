@@ -45,7 +45,7 @@ class Report:
     @property
     def counts(self) -> Mapping[str, int]:
         """How many verdicts are allow, conditional and block."""
-        counted = {word: 0 for word in VERDICTS.values()}
+        counted = dict.fromkeys(VERDICTS.values(), 0)
         for judgement, count in self._judgements.items():
             counted[VERDICTS[judgement.outcome]] += count
         return counted
