@@ -61,7 +61,7 @@ def test_a_service_of_companies_with_different_seats_has_no_seat_until_one_is_na
 @pytest.mark.parametrize(("least", "known"), [("stated", False), ("reported", True)])
 def test_a_seat_shown_more_weakly_than_the_policy_asks_is_unknown(tmp_path: Path, least: str, known: bool) -> None:
     """An allow may not rest on hearsay unless the policy says so."""
-    verdict = _judged(tmp_path, "name: Google Cloud EMEA Limited, authorised: true", f"settings: {{minimum_evidence: {least}}}")
+    verdict = _judged(tmp_path, "name: Groq, authorised: true", f"settings: {{minimum_evidence: {least}}}")
     assert (_finding(verdict, "seat-in-china") is None) is known
 
 
