@@ -195,7 +195,9 @@ class Judge:
     def _thing(self, finding: Finding) -> str | None:
         """What a finding is about, so that each thing is said once."""
         about = self._about[finding.rule]
-        return finding.license if about == "license" else finding.grounds.message if about == "model" else None
+        if about == "license":
+            return f"{finding.license} {finding.passage}" if finding.passage else finding.license
+        return finding.grounds.message if about == "model" else None
 
     def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, Rows]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""
@@ -239,8 +241,8 @@ def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:
     """Whether a finding about the client says what one about the licensee says already, and weighs no more."""
     if finding.client is None:
         return False
-    own = next((each for key, each in found.items() if key[0] == finding.rule and key[2] is None), None)
-    return own is not None and own.outcome >= finding.outcome and own.grounds.message == finding.grounds.message
+    own = (each for key, each in found.items() if key[0] == finding.rule and key[2] is None)
+    return any(each.outcome >= finding.outcome and each.grounds.message == finding.grounds.message for each in own)
 
 
 def _about(reads: frozenset[str]) -> str:

@@ -40,6 +40,7 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
             "fulfilled:",
             f"  - rule: {finding.rule}",
             f"    {target}",
+            *([f"    section: {scalar(finding.passage)}"] if finding.passage else []),
             f"    use: {use}",
             "    evidence: …",
             "    done_by: …",
