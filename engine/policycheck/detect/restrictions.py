@@ -26,7 +26,7 @@ _ENGLISH: Final = (
 )
 _OTHERS: Final = (
     r"(?:仅|只)(?:供|限|能|可|用|面向)[^。，,\n]{0,12}?(?:研究|学术|非商业)",
-    r"(?:不得|禁止|不可|不能|不允许|严禁)[^。，,\n]{0,10}?商(?:业|用)",
+    r"(?:不得|禁止|不可|不能|不允许|严禁)[^。，,、\n]{0,10}?商(?:业|用)",
     r"非商(?:业|用)(?:用途|使用|目的)?",
     r"研究(?:目的|用途)(?:のみ|に限)|商用(?:利用|使用)?(?:は)?(?:不可|禁止)|非商用",
     r"연구\s*(?:용|목적)(?:으로)?만|비상업|상업적\s*(?:이용|사용)\s*(?:금지|불가)",
@@ -43,7 +43,7 @@ _MARKUP: Final = re.compile(r"[*_`]{1,3}|\]\([^)\s]{0,300}\)|https?://\S+|<[^<>]
 # A row of a list, a table or a heading begins a sentence of its own.
 _STAR: Final = re.compile(r"^[ \t]*\*(?=[ \t])")
 _APART: Final = re.compile(r"[ \t]*(?:[-+#|>]|\d+[.)][ \t]|$)")
-_END: Final = re.compile(r"(?<=[.!?。！？])")
+_END: Final = re.compile(r"(?<=[.!?])(?=\s)|(?<=[。！？])")
 
 
 def restrictions(file: File) -> Iterator[Passage]:
