@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from policycheck.license import Evidence
 from policycheck.values import frozen
+
+_NO_CONTENT: Final = frozenset({"embedding"})
 
 
 @frozen
@@ -92,10 +94,13 @@ class Model:
 
     @property
     def multimodal(self) -> bool | None:
-        """Whether it takes or makes more than one kind of content; None where nobody knows."""
+        """Whether it takes or makes more than one kind of content; None where nobody knows.
+
+        Vectors that stand for what goes in are no content of their own: an embedder of texts knows texts alone.
+        """
         if self.input is None or self.output is None:
             return None
-        return len({*self.input, *self.output}) > 1
+        return len({*self.input, *self.output} - _NO_CONTENT) > 1
 
     def as_obtained(self, day: str | None, revision: str | None) -> Model:
         """The same model with the license under which a copy of that day or revision was given out."""
