@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final
 
 from policycheck.catalog import Catalog
+from policycheck.entries import makes_multimodal
 from policycheck.rules import Rule
 from policycheck.subjects import MOST_ANCESTORS
 
@@ -68,7 +69,7 @@ class Alike:
             found = self._own[identifier] = (
                 model.get("license"),
                 model["evidence"],
-                len({*model["input"], *model["output"]}) > 1 if both else None,
+                makes_multimodal(model["input"], model["output"]) if both else None,
                 "components" in model,
                 "earlier" in model,
                 "claims" in model and self._claims_differ(model),

@@ -20,7 +20,7 @@ from policycheck.judgement import Judgement
 from policycheck.matching import Matching, Party
 from policycheck.policy import ModelRef, Policy
 from policycheck.students import DISTILLED
-from policycheck.subjects import Strand, Subject, subject_of
+from policycheck.subjects import Strand, Subject, newest_already, subject_of
 from policycheck.targets import Occasion
 from policycheck.tiers import Rows, Tiers
 from policycheck.verdict import Own, Verdict
@@ -109,9 +109,13 @@ class Judge:
         options = [(self._found(use, subject, strands, kind), strands) for strands in subject.alternatives]
         (findings, read), strands = options[0]
         if len(options) > 1:
-            (findings, _), strands = min(options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0])))
+            # Of what weighs the same, what stands under the fewest licenses: those of one version go together.
+            (findings, _), strands = min(
+                options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0]), len(_ids(each[1])))
+            )
             findings = [*findings, _choice(strands, len(options))]
             read = tuple(group for (_, groups), _ in options for group in groups)
+        findings = [*findings, *(_told(strands, said) for said in newest_already(strands, self.catalog))]
         weights = [strand for strand in strands if strand.component == "weights"]
         first = weights[0]
         tiers = [
@@ -265,10 +269,19 @@ def _named(strand: Strand) -> dict[str, str | None]:
     return found
 
 
+def _ids(strands: Iterable[Strand]) -> set[str | None]:
+    return {strand.license.id if strand.license else strand.named for strand in strands}
+
+
 def _choice(strands: Sequence[Strand], count: int) -> Finding:
     names = " and ".join(
         dict.fromkeys(strand.license.name if strand.license else str(strand.named) for strand in strands)
     )
+    said = f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."
+    return _told(strands, said)
+
+
+def _told(strands: Sequence[Strand], said: str) -> Finding:
     return Finding(
         rule="license-choice",
         license=strands[0].license.id if strands[0].license else None,
@@ -279,5 +292,5 @@ def _choice(strands: Sequence[Strand], count: int) -> Finding:
         basis="license",
         rule_kind="notice",
         undetermined=False,
-        grounds=Told(message=f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."),
+        grounds=Told(message=said),
     )
