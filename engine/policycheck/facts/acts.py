@@ -120,9 +120,18 @@ def hosting_granted(case: Case, name: str) -> Fact:
         if first.more.get("companies_only"):
             planned = both(planned, _is_company(case))
         planned = both(planned, of_purpose(case, first))
+        if planned[0] == "no" and _left_open(case, first):
+            return Fact(value="open", clauses=clauses)
         if deployed is None and planned[0] == "no":
             planned = "unknown", (case.key("deployment"),)
     return _permission(case, "hosting", planned)
+
+
+def _left_open(case: Case, clause: Clause) -> bool:
+    """Whether the text leaves open that its clause on hosting means what the use does, and binds its purpose."""
+    acts, doubtful = case.has_acts(), set(clause.more.get("open_acts", ()))
+    does = acts is not None and bool(acts & doubtful or ("service" in doubtful and _to_third_parties(case)))
+    return does and of_purpose(case, clause)[0] != "no"
 
 
 def _is_company(case: Case) -> Answer:
