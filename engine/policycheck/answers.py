@@ -111,7 +111,7 @@ class Desk:
             if finding.lacks_fact:
                 finding = _near(finding, f"what {part.get('done_by')} did counts once the missing fact is filled in")
                 continue
-            why = target.stale(part, "valid_until")
+            why = target.stale(part, "valid_until") or target.unnamed(part)
             if why:
                 finding = _near(
                     finding, f"what {part.get('done_by')} did on {part.get('done_on')} no longer counts: {why}"

@@ -24,6 +24,7 @@ _CAP = {
     "internal_use_free",
     "tests_free",
     "open_for",
+    "open_for_kinds",
 }
 _ATTRIBUTES: Mapping[str, set[str]] = {
     "count-cap": _CAP,
@@ -46,9 +47,9 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     },
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production", "companies", "revenue", "training", "also", "others"},
+    "grant": {"production", "companies", "revenue", "training", "also", "others", "evaluation", "research", "indirect"},
     "redistribution": {"changed", "in_product", "purposes"},
-    "hosting": {"acts", "companies_only", "purposes"},
+    "hosting": {"acts", "open_acts", "companies_only", "purposes"},
     "compatible_licenses": {"unchanged", "only_if"},
     "suit_ends_license": {"against", "counts", "affiliates"},
 }

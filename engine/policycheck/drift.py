@@ -7,6 +7,7 @@ from typing import Final
 
 from policycheck.catalog import Catalog
 from policycheck.entries import Base, Model
+from policycheck.later import versions
 from policycheck.students import DISTILLED, standing
 from policycheck.subjects import MOST_ANCESTORS, alternatives_of
 
@@ -30,7 +31,8 @@ def named_in(expression: str | None, catalog: Catalog) -> list[str]:
     if not expression:
         return []
     whole = catalog.resolve_license(expression)
-    names = [expression] if whole else [name for option in alternatives_of(expression) for name in option]
+    read = [expression] if whole else [name for option in alternatives_of(expression) for name in option]
+    names = [version for name in read for version in versions(name, catalog)]
     return list(dict.fromkeys(found for name in names if (found := catalog.resolve_license(name)) is not None))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import field, replace
-from typing import Any
+from typing import Any, Final
 
 from policycheck.license import Evidence
 from policycheck.values import frozen
+
+_NO_CONTENT: Final = frozenset({"embedding"})
 
 
 @frozen
@@ -92,10 +94,13 @@ class Model:
 
     @property
     def multimodal(self) -> bool | None:
-        """Whether it takes or makes more than one kind of content; None where nobody knows."""
+        """Whether it takes or makes more than one kind of content; None where nobody knows.
+
+        Vectors that stand for what goes in are no content of their own: an embedder of texts knows texts alone.
+        """
         if self.input is None or self.output is None:
             return None
-        return len({*self.input, *self.output}) > 1
+        return makes_multimodal(self.input, self.output)
 
     def as_obtained(self, day: str | None, revision: str | None) -> Model:
         """The same model with the license under which a copy of that day or revision was given out."""
@@ -110,6 +115,11 @@ class Model:
     def names(self) -> tuple[str, ...]:
         """Every name by which it is found."""
         return (self.id, self.name, *self.hub, *(hub.partition("/")[2] for hub in self.hub), *self.aliases)
+
+
+def makes_multimodal(input: Iterable[str], output: Iterable[str]) -> bool:
+    """Whether what goes in and out is more than one kind of content."""
+    return len({*input, *output} - _NO_CONTENT) > 1
 
 
 def _same_revision(one: str, other: str) -> bool:

@@ -52,6 +52,10 @@ class Finding:
     """Answers that were given and did not help, with the reason."""
     client: str | None = None
     """For whom the use is run, where the finding is about them."""
+    passage: str | None = None
+    """The section that it is about, where the license asks the same in several and each is a finding of its own."""
+    one_of: int = 1
+    """How many such findings there are."""
     exception: Finding | None = None
     """An exception that may take it away and could not be decided."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from policycheck.facts import Case
 from policycheck.finding import Finding, Outcome
 from policycheck.grounds import Grounds
+from policycheck.passages import severally
 from policycheck.rules import Rule
 
 _ABOUT_LICENSE = "license."
@@ -32,7 +33,8 @@ def findings_of(
             continue  # `license-unknown` asks for all of them at once.
         if rule.law is None or not rule.law.ended(case.today):
             found[name] = made.get(name) or finding_of(case, rule, open_facts)
-    return _asked_once(_defeats(case, rules, found, matched), rules, matched)
+    once = _asked_once(_defeats(case, rules, found, matched), rules, matched)
+    return [each for finding in once for each in severally(finding, rules[finding.rule], case)]
 
 
 def _asked_once(found: Mapping[str, Finding], rules: Mapping[str, Rule], matched: _Matched) -> list[Finding]:

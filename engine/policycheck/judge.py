@@ -20,7 +20,7 @@ from policycheck.judgement import Judgement
 from policycheck.matching import Matching, Party
 from policycheck.policy import ModelRef, Policy
 from policycheck.students import DISTILLED
-from policycheck.subjects import Strand, Subject, subject_of
+from policycheck.subjects import Strand, Subject, newest_already, subject_of
 from policycheck.targets import Occasion
 from policycheck.tiers import Rows, Tiers
 from policycheck.verdict import Own, Verdict
@@ -128,9 +128,15 @@ class Judge:
         ]
         (findings, read), strands = options[0]
         if len(options) > 1:
-            (findings, _), strands = min(options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0])))
-            findings = _in_order([*findings, _choice(strands, len(options))])
+            # Of what weighs the same, what stands under the fewest licenses: those of one version go together.
+            (findings, _), strands = min(
+                options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0]), len(_ids(each[1])))
+            )
+            findings = [*findings, _choice(strands, len(options))]
             read = tuple(group for (_, groups), _ in options for group in groups)
+        told = [_told(strands, said) for said in newest_already(strands, self.catalog)]
+        if told or len(options) > 1:
+            findings = _in_order([*findings, *told])
         weights = [strand for strand in strands if strand.component == "weights"]
         first = weights[0]
         tiers = [
@@ -203,7 +209,9 @@ class Judge:
     def _thing(self, finding: Finding) -> str | None:
         """What a finding is about, so that each thing is said once."""
         about = self._about[finding.rule]
-        return finding.license if about == "license" else finding.grounds.message if about == "model" else None
+        if about == "license":
+            return f"{finding.license} {finding.passage}" if finding.passage else finding.license
+        return finding.grounds.message if about == "model" else None
 
     def states(self, use: str, subject: Subject) -> Iterator[tuple[Case, Rows]]:
         """Each case behind a verdict, with the rules that match it; of alternatives the first."""
@@ -251,8 +259,8 @@ def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:
     """Whether a finding about the client says what one about the licensee says already, and weighs no more."""
     if finding.client is None:
         return False
-    own = next((each for key, each in found.items() if key[0] == finding.rule and key[2] is None), None)
-    return own is not None and own.outcome >= finding.outcome and own.grounds.message == finding.grounds.message
+    own = (each for key, each in found.items() if key[0] == finding.rule and key[2] is None)
+    return any(each.outcome >= finding.outcome and each.grounds.message == finding.grounds.message for each in own)
 
 
 def _about(reads: frozenset[str]) -> str:
@@ -275,10 +283,19 @@ def _named(strand: Strand) -> dict[str, str | None]:
     return found
 
 
+def _ids(strands: Iterable[Strand]) -> set[str | None]:
+    return {strand.license.id if strand.license else strand.named for strand in strands}
+
+
 def _choice(strands: Sequence[Strand], count: int) -> Finding:
     names = " and ".join(
         dict.fromkeys(strand.license.name if strand.license else str(strand.named) for strand in strands)
     )
+    said = f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."
+    return _told(strands, said)
+
+
+def _told(strands: Sequence[Strand], said: str) -> Finding:
     return Finding(
         rule="license-choice",
         license=strands[0].license.id if strands[0].license else None,
@@ -289,5 +306,5 @@ def _choice(strands: Sequence[Strand], count: int) -> Finding:
         basis="license",
         rule_kind="notice",
         undetermined=False,
-        grounds=Told(message=f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."),
+        grounds=Told(message=said),
     )

@@ -51,6 +51,12 @@ class Clause:
     more: Mapping[str, Any] = field(repr=False)
     """The attributes of the clause, as `counts` or `measured`."""
 
+    @property
+    def passage(self) -> str:
+        """The section as an answer names it, with its document where that is another than the main text."""
+        section = self.section or "preamble"
+        return section if self.text.document == "license" else f"{self.text.document} {section}"
+
     def citation(self) -> dict[str, Any]:
         """Where a lawyer finds the passage."""
         return {

@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from policycheck.catalog import Catalog
 from policycheck.drift import drift
+from policycheck.later import newest
 from policycheck.license import Evidence
 from policycheck.originals import original
 from policycheck.students import TEACHER, reaching
@@ -31,6 +32,8 @@ class Row(NamedTuple):
     drift: bool
     found: str
     """What its own files show, in words."""
+    newest: bool
+    """Whether its name lets one take a later version of the license, and there is none."""
     multimodal: bool | None
     """Of the model that the license speaks of, where it speaks of multimodal ones."""
 
@@ -136,6 +139,7 @@ def _row(strand: Strand, subject: Subject, catalog: Catalog) -> Row:
         switched=bool(model.earlier),
         drift=strand.component != TEACHER and any(drift(model, catalog)),
         found=" ".join(sorted(model.found)),
+        newest=strand.named is not None and newest(strand.named, catalog),
         multimodal=original(model, license, catalog).multimodal if license and license.by_modality else None,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from policycheck.finding import Finding, Outcome
 
+_IN_FILES = frozenset({"disagreement", "changes", "drift"})
 _ANSWERABLE_BY_LICENSOR = ("prohibition", "cap", "exclusion")
 
 
@@ -40,10 +41,13 @@ def record(finding: Finding, model: str, use: str, today: date) -> str | None:
             "fulfilled:",
             f"  - rule: {finding.rule}",
             f"    {target}",
+            *([f"    section: {scalar(finding.passage)}"] if finding.passage else []),
             f"    use: {use}",
             "    evidence: …",
             "    done_by: …",
             f"    done_on: {today}",
+            # What is odd in a model's files may be joined by something else tomorrow.
+            *([f"    finding: {finding.fingerprint}"] if _IN_FILES & finding.figures.keys() else []),
         ]
         return "\n".join(lines)
     if finding.basis == "house":

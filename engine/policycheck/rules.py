@@ -75,6 +75,8 @@ class Rule:
     asks: str | None = None
     next_step: str | None = None
     overrides: tuple[str, ...] = ()
+    names_section: bool = False
+    """Whether an entry of what was done must name its section where there are several: the id does not say what."""
     law: Law | None = None
     document: Document | None = field(default=None, compare=False, repr=False)
     """Where it is written."""
@@ -135,6 +137,7 @@ class _Reader:
             asks=data.get("asks"),
             next_step=data.get("next_step"),
             overrides=tuple(data.get("overrides", ())),
+            names_section=data.get("names_section", False),
             law=Law(status=law["status"], start=law.get("from"), until=law.get("until"), reference=law.get("reference"))
             if law
             else None,

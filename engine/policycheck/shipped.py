@@ -50,7 +50,7 @@ def _beside(catalog: Path) -> Path:
 
 def digest(catalog: Path | None = None) -> str:
     """SHA-256 over the names and bytes of every file of the shipped catalog and packs, or of another catalog."""
-    total = hashlib.sha256(f"{__version__} index 8\n".encode())
+    total = hashlib.sha256(f"{__version__} index 9\n".encode())
     for kind, path in _files(catalog):
         total.update(f"{kind} {path.name}\n".encode())
         with path.open("rb", buffering=0) as file:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from policycheck.catalog import Catalog, folded
 from policycheck.entries import Base, Model, Publisher
+from policycheck.later import newest, versions
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
 from policycheck.students import DISTILLED, TEACHER, reaching, stands_apart
@@ -186,7 +187,8 @@ def _alternatives(model: Model, catalog: Catalog) -> tuple[tuple[Strand, ...], .
 
 def _strands(expression: str, component: str, model: Model, catalog: Catalog) -> list[tuple[Strand, ...]]:
     whole = catalog.resolve_license(expression)
-    options = [[expression]] if whole else alternatives_of(expression)
+    read = [[expression]] if whole else alternatives_of(expression)
+    options = [names for each in read for names in product(*(versions(name, catalog) for name in each))]
     return [tuple(_strand(name, component, model, catalog) for name in names) for names in options]
 
 
@@ -288,6 +290,14 @@ def _binds_freely(strand: Strand) -> bool:
 def _is_shown_by(teacher: Strand, other: Strand) -> bool:
     same = teacher.license is not None and other.license is not None and teacher.license.id == other.license.id
     return same and other.evidence <= teacher.evidence
+
+
+def newest_already(strands: Iterable[Strand], catalog: Catalog) -> Iterator[str]:
+    """A sentence for each name that lets one take a later version, where there is none."""
+    for name in dict.fromkeys(strand.named for strand in strands):
+        if name is not None and newest(name, catalog):
+            own = catalog.license(str(catalog.resolve_license(name))).name
+            yield f"`{name}` lets you take a later version too; the catalog knows none, and {own} counts."
 
 
 def unknown_model(name: str) -> Model:

@@ -10,6 +10,7 @@ from policycheck.catalog import Catalog, folded
 from policycheck.facts.affiliates import is_affiliate
 from policycheck.finding import Finding, Outcome
 from policycheck.policy import Part, Policy
+from policycheck.records import scalar
 from policycheck.values import frozen
 
 
@@ -68,6 +69,20 @@ class Target:
         named = [*([part.get("use")] if part.get("use") else []), *(part.get("uses") or ())]
         return not named or self.on.use in named
 
+    def _section_fits(self, part: Part) -> bool:
+        named = part.get("section")
+        return named is None or any(str(named) in (clause.passage, clause.section) for clause in self.finding.clauses)
+
+    def unnamed(self, part: Part) -> str | None:
+        """Why an entry that names no section answers none of several, None where the rule's id says what was done."""
+        finding = self.finding
+        if finding.one_of == 1 or part.get("section") is not None or part.get("finding") is not None:
+            return None
+        if not any(rule.id == finding.rule and rule.names_section for rule in self.policy.rules):
+            return None
+        this = scalar(str(finding.passage))
+        return f"it does not say which of several conditions was kept; write `section: {this}` for this one"
+
     def meant(self, part: Part, key: str) -> bool:
         """Whether an entry names this finding."""
         return (
@@ -75,6 +90,7 @@ class Target:
             and self._models_fit(part)
             and self._license_fits(part)
             and self._use_fits(part)
+            and self._section_fits(part)
         )
 
     def stale(self, part: Part, end: str) -> str | None:

@@ -18,7 +18,15 @@ from tests.cli.calling import POLICY, TODAY, call
 from tests.detect.made import build, catalog, library
 from tests.detect.test_folders import CASES, hub_cache
 
-CLEAN = ("tag-and-text-agree", "tag-alone", "text-alone", "no-front-matter", "license-list-of-one", "anchors-and-tags")
+CLEAN = (
+    "tag-and-text-agree",
+    "tag-alone",
+    "text-alone",
+    "no-front-matter",
+    "license-list-of-one",
+    "anchors-and-tags",
+    "card-frees-business",
+)
 
 
 def verdict_of(place: Path, more: str = "") -> Any:
@@ -41,6 +49,8 @@ def test_only_a_folder_without_any_doubt_is_allowed(case: Path, tmp_path: Path) 
     [
         ("card-contradicts-text", "files-disagree"),
         ("card-contradicts-itself", "files-disagree"),
+        ("card-restricts-use", "files-disagree"),
+        ("card-restricts-use-in-a-translation", "files-disagree"),
         ("config-names-a-model", "files-disagree"),
         ("license-list", "files-disagree"),
         ("lowered-cap", "license-text-changed"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import combinations
@@ -14,7 +15,7 @@ from policycheck import shipped
 from policycheck.catalog import Catalog
 from policycheck.documents import Where, parse
 from policycheck.finding import Outcome
-from policycheck.policy import Policy, load, read_policy
+from policycheck.policy import ModelRef, Policy, load, read_policy
 from policycheck.schema import schema
 from policycheck.subjects import ref_named
 from policycheck.whatif import Bench, Candidate, smallest_changes
@@ -34,6 +35,12 @@ _FACTS: dict[str, tuple[str, ...]] = {
     "use.personal_data": ("true", "false"),
 }
 _KINDS = (("prohibition", "house"), ("prohibition", "license"), ("duty", "license"), ("review", "house"))
+
+RUNS_CODE = b"""
+policy_version: 1
+organisation: {name: House AG, jurisdiction: US, affiliates: []}
+use: {deployment: self-hosted, distribution: internal, outputs: internal, runs_publisher_code: true, fine_tunes: false}
+"""
 
 # Those behind the first are seldom: three keys are needed there.
 SEEDS = (*range(24), 47, 92, 106, 118, 151, 153)
@@ -276,3 +283,16 @@ def test_a_group_whose_member_alone_passes_the_cap_is_not_proposed() -> None:
     """No group count could help; that of the member would have to come down too."""
     bench = bench_of(_WHOLE.replace("640M", "720M") + "models: [llama-3.1-8b]\n", "llama-3.1-8b")
     assert all(GROUP not in {one.key for one in each.changes} for each in smallest_changes(bench))
+
+
+def test_to_leave_the_publishers_code_alone_is_proposed() -> None:
+    """What the license of code bars weighs only where that code is run, though none of its rules reads the key."""
+    catalog = shipped.catalog()
+    weights = catalog.resolve_model("olmo-3.1")
+    assert weights is not None
+    described = replace(weights, components={"code": "cc-by-nc-4.0"})
+    policy = read_policy(parse(RUNS_CODE, "org.yaml"), catalog, TODAY)
+    bench = Bench(policy, catalog, ModelRef(name="olmo-3.1", where=(), described=described), "default", today=TODAY)
+    changes = {tuple(each.setting for each in found.changes) for found in smallest_changes(bench)}
+    assert bench.present.verdict == "block"
+    assert ("use.runs_publisher_code=false",) in changes

@@ -19,6 +19,7 @@ _MOST_FILES: Final = 40
 # Kinds of file by name; the first that fits counts. Third parties' notices say nothing of the model's own license.
 _KINDS: Final[Mapping[str, re.Pattern[str]]] = {
     "card": re.compile(r"readme(\.md|\.markdown)?|model_?card\.md", re.I),
+    "translation": re.compile(r"readme[-_. ][\w-]{2,10}\.(md|markdown)", re.I),
     "config": re.compile(r"config\.json"),
     "third-parties": re.compile(r".*third[-_ ]?party.*", re.I),
     "policy": re.compile(

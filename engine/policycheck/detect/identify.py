@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 from policycheck.catalog import Catalog
 from policycheck.detect import card as cards
@@ -14,12 +15,15 @@ from policycheck.detect.claimed import claimed, unversioned
 from policycheck.detect.folder import File, Folder
 from policycheck.detect.identity import UNREAD, Detected, Finding, Identity
 from policycheck.detect.names import resolve
+from policycheck.detect.restrictions import restrictions
 from policycheck.detect.texts import Library, Match, Passage
 from policycheck.documents import printable
 from policycheck.entries import Base, Model
 from policycheck.errors import DocumentError, Problem
 from policycheck.license import Evidence
 from policycheck.students import DISTILLED
+
+_MOST_SHOWN: Final = 160
 
 
 def identify(path: Path, catalog: Catalog, library: Library | None = None) -> Identity:
@@ -43,6 +47,7 @@ class _Reading:
         self._config(model)
         licenses, evidence = self._governing(model)
         self._policies(licenses)
+        self._restrictions(licenses)
         bases = tuple(lineage.ancestors(self._bases(model), self.catalog))
         for check, message in lineage.drift(licenses, bases, self.catalog):
             self._say(check, message)
@@ -177,6 +182,21 @@ class _Reading:
             self._say("text-changed", said, match.differing, detected.file)
         else:
             self._say("text-unknown", f"{detected.file} is no text that was read", (), detected.file)
+
+    def _restrictions(self, licenses: Sequence[str]) -> None:
+        """A card may keep the model to research or from business, where the license leaves every purpose free."""
+        known = [self.catalog.license(each) for each in licenses if each in self.catalog.licenses]
+        grants = [clause.value for license in known for clause in license.stated("grant")]
+        if not grants or any(value != "any" for value in grants):
+            return
+        names = " and ".join(f"`{license.id}`" for license in known)
+        for file in self.folder.of_kind("card", "translation"):
+            found = list(restrictions(file))
+            if found:
+                line, said = found[0].lines[0], found[0].text
+                shown = said if len(said) <= _MOST_SHOWN else f"{said[:_MOST_SHOWN]}…"
+                message = f'{file.name} says in line {line} "{shown}", and {names} grants every purpose'
+                self._say("card-restricts-use", message, found, file.name)
 
     def _policies(self, licenses: Sequence[str]) -> None:
         """A use policy that belongs to the license must be the one that was read with it."""

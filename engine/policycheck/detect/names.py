@@ -108,7 +108,8 @@ def names_of(entry: Mapping[str, Any]) -> Iterator[str]:
 
 def _spdx(entry: Mapping[str, Any], asked: str) -> str | None:
     """The SPDX id of a license, as it was asked for where the list has one for later versions too."""
-    own = (name for name in entry.get("names", ()) if name.endswith(_LATER) and name.lower() == asked.strip().lower())
+    said = re.sub(r"\+$|-plus$", _LATER, asked.strip().lower())
+    own = (name for name in entry.get("names", ()) if name.endswith(_LATER) and name.lower() == said)
     return next(own, entry.get("spdx"))
 
 

@@ -19,6 +19,7 @@ from policycheck.subjects import modalities_of
 _WEIGHS: Final[Mapping[str, str]] = {
     "card-contradicts-text": "disagreement",
     "card-contradicts-itself": "disagreement",
+    "card-restricts-use": "disagreement",
     "card-not-understood": "disagreement",
     "card-duplicate-key": "disagreement",
     "card-names-several": "disagreement",

@@ -120,9 +120,18 @@ def hosting_granted(case: Case, name: str) -> Fact:
         if first.more.get("companies_only"):
             planned = both(planned, _is_company(case))
         planned = both(planned, of_purpose(case, first))
+        if planned[0] == "no" and _left_open(case, first):
+            return Fact(value="open", clauses=clauses)
         if deployed is None and planned[0] == "no":
             planned = "unknown", (case.key("deployment"),)
     return _permission(case, "hosting", planned)
+
+
+def _left_open(case: Case, clause: Clause) -> bool:
+    """Whether the text leaves open that its clause on hosting means what the use does, and binds its purpose."""
+    acts, doubtful = case.has_acts(), set(clause.more.get("open_acts", ()))
+    does = acts is not None and bool(acts & doubtful or ("service" in doubtful and _to_third_parties(case)))
+    return does and of_purpose(case, clause)[0] != "no"
 
 
 def _is_company(case: Case) -> Answer:
@@ -154,6 +163,7 @@ _SET_ASIDE = {
     "license.outputs_use_barred": "the purpose of the outputs",
 }
 _SET_ASIDE_UNLESS = {"license.use_granted": "the purpose of the grant", "license.hosting_granted": "the hosting clause"}
+_SET_ASIDE_IF_DUE = {"license.written_authorisation": "the permit before the use"}
 
 
 def _freed(case: Case) -> set[str]:
@@ -174,9 +184,10 @@ def hosted_clauses(case: Case, name: str) -> Fact:
     if case.license is None:
         return NO
     freed = _freed(case)
-    found = [(words, fact, "no") for fact, words in _SET_ASIDE.items() if fact not in freed]
-    found += [(words, fact, "yes") for fact, words in _SET_ASIDE_UNLESS.items()]
-    biting = [(words, case.fact(fact)) for words, fact, harmless in found if case.known(fact).value != harmless]
+    found = [(words, fact, {"no"}) for fact, words in _SET_ASIDE.items() if fact not in freed]
+    found += [(words, fact, {"yes"}) for fact, words in _SET_ASIDE_UNLESS.items()]
+    found += [(words, fact, {"none", "later"}) for fact, words in _SET_ASIDE_IF_DUE.items()]
+    biting = [(words, case.fact(fact)) for words, fact, harmless in found if case.known(fact).value not in harmless]
     if not biting:
         return NO
     clauses = tuple(dict.fromkeys(clause for _, fact in biting for clause in fact.clauses))

@@ -41,6 +41,8 @@ class Fact:
     """Figures for messages."""
     shown: str | None = None
     """How it is said in a message, where that is not its value."""
+    parts: tuple[Fact, ...] = ()
+    """What each of several passages gives by itself, where one of them makes the value."""
 
 
 class Known(NamedTuple):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 from policycheck.facts.acts import changes, hands_on, remote
 from policycheck.facts.answer import NO, YES, Answer, both, either, flag
@@ -183,14 +185,46 @@ def duty_state(case: Case, name: str) -> Fact:
     spared = at_official_service(case, duty)
     if spared[0] == "yes":
         return _NONE
-    stands = [(clause, *_stands(case, duty, clause, _not(spared))) for clause in clauses]
-    due = [clause for clause, word, _ in stands if word == "due"]
-    if due:
-        return Fact(value="due", clauses=tuple(due), figures=_what(due), sources=_sources(case))
+    stands = [_Standing(clause, *_stands(case, duty, clause, _not(spared))) for clause in clauses]
+    found = _due(case, stands)
+    if found is not None:
+        return replace(found, parts=_by_passage(case, stands))
     missing = [key for _, word, keys in stands if word == "unknown" for key in keys]
     if missing:
         return unknown(*missing, clauses=clauses, **_what(clauses[:1]))
     return Fact(value="later" if any(word == "later" for _, word, _ in stands) else "none", clauses=clauses)
+
+
+class _Standing(NamedTuple):
+    """How the duty of a clause stands: due, later, done or unknown for want of keys."""
+
+    clause: Clause
+    word: str
+    missing: tuple[str, ...]
+
+
+def _due(case: Case, stands: Iterable[_Standing]) -> Fact | None:
+    due = [each.clause for each in stands if each.word == "due"]
+    return Fact(value="due", clauses=tuple(due), figures=_what(due), sources=_sources(case)) if due else None
+
+
+def _by_passage(case: Case, stands: Sequence[_Standing]) -> tuple[Fact, ...]:
+    """What each passage asks by itself, or may ask; what is done under one is not done under another."""
+    passages: dict[str, list[_Standing]] = {}
+    for each in stands:
+        passages.setdefault(each.clause.passage, []).append(each)
+    parts = [_due(case, several) or _open(several) for several in passages.values()]
+    return tuple(part for part in parts if part is not None) if len(passages) > 1 else ()
+
+
+def _open(stands: Iterable[_Standing]) -> Fact | None:
+    several = [each for each in stands if each.word == "unknown"]
+    clauses = [each.clause for each in several]
+    return (
+        unknown(*(key for each in several for key in each.missing), clauses=clauses, **_what(clauses))
+        if several
+        else None
+    )
 
 
 def _stands(case: Case, duty: str, clause: Clause, bound: Answer) -> Answer:

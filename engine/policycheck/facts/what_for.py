@@ -84,7 +84,8 @@ def data_class_barred(case: Case, name: str) -> Fact:
 def use_granted(case: Case, name: str) -> Fact:
     """Whether the grant covers the purpose and environment of the use.
 
-    The narrow grants are read as follows. non-commercial: what the use is primarily for decides.
+    The narrow grants are read as follows. non-commercial: what the use is primarily for decides, unless the text shuts
+    indirect advantage out too (`indirect`), names tests (`evaluation`) or leaves research free (`research`).
     non-commercial-research: the same, of research alone. non-commercial-bodies: any purpose but business, no company.
     research-or-evaluation: companies may test and research too, not in production; what is neither research nor a test
     is a question, unless the text grants it to such licensees or to nobody. non-production: anybody outside
@@ -118,10 +119,18 @@ def _trains_for_business(case: Case) -> bool:
 _KINDS = {"public-body": "a public body", "university": "a university", "individual": "an individual"}
 
 
+_MORE = {
+    ("evaluation", "permitted"): ", tests among them",
+    ("research", "permitted"): ", and research even for business",
+    ("indirect", "excluded"): ", not even indirectly",
+}
+
+
 def _in_words(case: Case, grant: str) -> str:
     """What a grant covers, with what the clause says of production."""
     said = case.catalog.vocabulary.words("grants")[grant].rstrip(".")
     said = said[0].lower() + said[1:]
+    said += "".join(more for (key, word), more in _MORE.items() if _says(case, key, word))
     limits = {clause.more.get("production") for clause in case.clauses("grant")}
     if "production" in said:
         return said
@@ -172,10 +181,22 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         return "no", ()
     if purpose == "research":
         link = case.use.get("commercial_link")
+        if _says(case, "research", "permitted"):
+            return "yes", ()
         if link is None:
             return "unknown", (case.key("commercial_link"),)
-        return ("open" if link and grant in _PRIMARILY else "no" if link else "yes"), ()
+        return (_linked(case, grant) if link else "yes"), ()
     return "yes", ()
+
+
+def _says(case: Case, attribute: str, word: str) -> bool:
+    """Whether a clause of the grant says this of what it covers."""
+    return any(clause.more.get(attribute) == word for clause in case.clauses("grant"))
+
+
+def _linked(case: Case, grant: str) -> str:
+    """What a link with a business makes of a use whose own purpose the grant covers."""
+    return "open" if grant in _PRIMARILY and not _says(case, "indirect", "excluded") else "no"
 
 
 def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
@@ -215,10 +236,16 @@ def _evaluation(case: Case, grant: str, production: bool) -> tuple[str, tuple[st
         return _without_business(case)
     if grant == "research-or-evaluation":
         return ("no" if production else "yes"), ()
-    kind = case.party.get("kind")
+    kind, link = case.party.get("kind"), case.use.get("commercial_link")
+    if link is True:
+        return _linked(case, grant), ()
+    if not production and _says(case, "evaluation", "permitted"):
+        return "yes", ()
     if kind is None:
         return "unknown", (case.party.key("kind"),)
-    return ("open" if kind == "company" else "yes"), ()
+    # What a company tests it may mean to earn with; a test for other work than research is none of research.
+    doubtful = kind != "university" if grant == "non-commercial-research" else kind == "company"
+    return ("open" if doubtful else "yes"), ()
 
 
 def _without_business(case: Case) -> tuple[str, tuple[str, ...]]:

@@ -49,7 +49,7 @@ def judged(case: Case, caps: Iterable[str]) -> list[tuple[str, Tally, Limit, Cla
 
 def _bound(case: Case, clause: Clause, word: str) -> str:
     """What a cap says that is passed: open for some purposes, or for those of whom no core business is named."""
-    if word == "yes" and purposes(case) <= set(clause.more.get("open_for", ())):
+    if word == "yes" and (purposes(case) <= set(clause.more.get("open_for", ())) or _of_open_kind(case, clause)):
         return "open"
     if word != "yes" or "businesses" not in clause.more:
         return word
@@ -57,8 +57,15 @@ def _bound(case: Case, clause: Clause, word: str) -> str:
     return "unknown" if own is None else "yes" if set(own) & set(clause.more["businesses"]) else "open"
 
 
-def _why_open(clause: Clause) -> str:
+def _of_open_kind(case: Case, clause: Clause) -> bool:
+    """Whether the text leaves open that the cap binds a body of this kind; of one that says no kind it does."""
+    return case.party.get("kind") in clause.more.get("open_for_kinds", ())
+
+
+def _why_open(case: Case, clause: Clause) -> str:
     """Which open word decides, where the cap itself is passed."""
+    if _of_open_kind(case, clause):
+        return "kind"
     return "core-business" if "businesses" in clause.more else "purpose"
 
 
@@ -84,7 +91,7 @@ def cap_question(case: Case, name: str) -> Fact:
     for word, found, limit, clause in judged(case, ALL_CAPS):
         if word == "open":
             return Fact(
-                value=_why_open(clause) if judge(case, limit)[0] == "yes" else question(found, limit),
+                value=_why_open(case, clause) if judge(case, limit)[0] == "yes" else question(found, limit),
                 clauses=(clause,),
                 sources=sources_of(found),
                 figures=figures_of(found, limit),

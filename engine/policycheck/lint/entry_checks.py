@@ -143,7 +143,8 @@ def _overlaps(parts: Sequence[Part], section: str, desk: WatchedDesk) -> Iterato
 
 
 def _case(meeting: Meeting) -> tuple[Any, ...]:
-    return meeting.use, meeting.model, meeting.finding.rule, meeting.finding.license
+    finding = meeting.finding
+    return meeting.use, meeting.model, finding.rule, finding.license, finding.passage
 
 
 class _Names:

@@ -54,7 +54,9 @@ class WatchedDesk(Desk):
                 if target.meant(part, NAMES[section]) and finding.rule_kind in _KINDS.get(
                     section, (finding.rule_kind,)
                 ):
-                    yield part, target.stale(part, ENDS[section]) or _bar(section, finding) or _settled(finding)
+                    unnamed = target.unnamed(part) if section == "fulfilled" else None
+                    stale = target.stale(part, ENDS[section]) or unnamed
+                    yield part, stale or _bar(section, finding) or _settled(finding)
 
 
 def _settled(finding: Finding) -> str | None:

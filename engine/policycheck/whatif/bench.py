@@ -27,6 +27,7 @@ from policycheck.whatif.watching import watched
 
 Settings = frozenset[Candidate]
 PRESENT: Settings = frozenset()
+_OF_CODE = frozenset({"use.runs_publisher_code"})
 
 
 class Bench:
@@ -136,7 +137,8 @@ class Bench:
             for rule in rules & self.rules.keys():
                 seen.clear()
                 fresh = replace(case, memory=Memory())
-                for name in self._reads(self.rules[rule]):
+                # What the license of the publisher's code says weighs only where that code is run.
+                for name in self._reads(self.rules[rule]) | (_OF_CODE if case.component == "code" else set()):
                     fresh.fact(name)
                 found[rule] |= seen
         licensee = policy.uses[self.use].where

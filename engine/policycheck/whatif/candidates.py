@@ -50,8 +50,11 @@ class Candidate:
     """What follows a number: the currency of a sum."""
     form: str = "{}"
     """How a number is written into `to`."""
-    answers: frozenset[tuple[str, str | None]] = frozenset()
-    """Rules, each with its license, whose findings this answers; empty where it is a change of a fact."""
+    answers: frozenset[tuple[str, str | None, str | None]] = frozenset()
+    """Rules whose findings this answers, each with its license, and the section where that asks in several.
+
+    Empty where it is a change of a fact.
+    """
     named: str = field(default="", compare=False)
     """What is changed, in words; for an answer the whole sentence."""
 

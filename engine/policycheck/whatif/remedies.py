@@ -28,6 +28,8 @@ def remedies(bench: Bench, finding: Finding) -> Iterator[Candidate]:
     day = bench.today.isoformat()
     if finding.rule_kind in ("duty", "review"):
         named = f"once `{finding.rule}` is done and recorded"
+        if finding.passage is not None:
+            target, named = f"{target}, section: {scalar(finding.passage)}", f"{named} for section {finding.passage}"
         yield _entry(finding, "fulfilled", f"{target}, done_by: {_OPEN}, done_on: {day}", named)
     elif finding.rule_kind == "question":
         asked = target.replace("rule:", "question:", 1)
@@ -39,7 +41,7 @@ def remedies(bench: Bench, finding: Finding) -> Iterator[Candidate]:
 
 
 def _entry(finding: Finding, section: str, entry: str, named: str) -> Candidate:
-    answers = frozenset({(finding.rule, finding.license)})
+    answers = frozenset({(finding.rule, finding.license, finding.passage)})
     return Candidate(f"{section}[+]", f"{{{entry}}}", (section,), answers=answers, named=named)
 
 
@@ -60,7 +62,7 @@ def _agreements(bench: Bench, license: str) -> Iterator[Candidate]:
             "agreements[+]",
             f"{{{entry}}}",
             ("agreements",),
-            answers=frozenset((rule, license) for rule in bars),
+            answers=frozenset((rule, license, None) for rule in bars),
             named=f"with an agreement{of} with {bench.catalog.publisher_name(licensor)} that covers {listed}",
         )
 

@@ -149,7 +149,9 @@ def _helped(altered: dict[Candidate, set[int]], standing: list[Finding]) -> dict
     """For each candidate the findings that it may alter, an answer's being those of its rules and license."""
     found = {}
     for candidate, indexes in altered.items():
-        answered = {i for i, each in enumerate(standing) if (each.rule, each.license) in candidate.answers}
+        answered = {
+            i for i, each in enumerate(standing) if (each.rule, each.license, each.passage) in candidate.answers
+        }
         found[candidate] = indexes | answered
     return found
 
