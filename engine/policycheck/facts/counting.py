@@ -105,12 +105,12 @@ def tally(case: Case, limit: Limit) -> Tally:
     group = case.group.part("group")
     if group is None or group.get(limit.measure) is None or limit.affiliates == "consolidated":
         return _sum(case, limit, name)
-    # A group is never smaller than its member.
-    whole = _figure(case, group, limit).at_least(_figure(case, case.party, limit))
-    for part in filter(is_affiliate, case.group.parts("affiliates") or ()):
+    whole = _figure(case, group, limit)
+    # A group is never smaller than a member; what is not known of a member, the group's own figure takes in already.
+    for part in (case.party, *filter(is_affiliate, case.group.parts("affiliates") or ())):
         member = _figure(case, part, limit)
-        if not member.missing and member.low > whole.low:
-            whole = whole.at_least(member)
+        if member.low > whole.low:
+            whole = whole.at_least(Figure(member.low, member.low, (), member.sources, member.rates))
     return Tally(sure=whole, whose=f"the group of {name}")
 
 
