@@ -46,7 +46,7 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     },
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production", "companies", "revenue", "training", "also", "others"},
+    "grant": {"production", "companies", "revenue", "end_users", "training", "also", "others"},
     "redistribution": {"changed", "in_product", "purposes"},
     "hosting": {"acts", "companies_only", "purposes"},
     "compatible_licenses": {"unchanged", "only_if"},
