@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from policycheck.facts.case import Case
@@ -47,6 +48,12 @@ def sure_affiliates(case: Case, clause: Clause) -> list[Part]:
 def is_affiliate(part: Part) -> bool:
     """Whether a company surely is one by the narrowest test, over half of the votes."""
     return by_test(part, "over-half")[0] == "sure"
+
+
+def belongs(part: Part, today: date) -> bool:
+    """Whether a company is in the group on a day: it has joined and was not sold before."""
+    day = today.isoformat()
+    return (part.get("since") or "") <= day <= (part.get("until") or day)
 
 
 def _weaker(one: Standing, other: Standing) -> Standing:

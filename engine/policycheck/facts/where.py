@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policycheck.facts.affiliates import belongs
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.license import Clause
 
@@ -79,8 +80,8 @@ def _seated(case: Case, territory: frozenset[str]) -> tuple[list[str], list[str]
     companies, missing = [], [] if affiliates is not None else [case.group.key("affiliates")]
     sources = list(served.sources)
     for part in (case.group, *(affiliates or ())):
-        seat, day = part.get("jurisdiction"), case.today.isoformat()
-        if part.where == case.party.where or not (part.get("since") or "") <= day <= (part.get("until") or day):
+        seat = part.get("jurisdiction")
+        if part.where == case.party.where or not belongs(part, case.today):
             continue
         if seat is None:
             missing.append(part.key("jurisdiction"))
