@@ -23,9 +23,7 @@ def standings(case: Case, test: str, measured: Measured, known_since: str | None
 
     `known_since` is the day of the license's text: who was sold before it never counted.
     """
-    own: Standing = ("sure", ())
-    if case.party.where != case.group.where:
-        own = _standing(case, case.party, test, measured, known_since)
+    own = standing_of_licensee(case, test, measured, known_since)
     for part in (case.group, *(case.group.parts("affiliates") or ())):
         if part.where == case.party.where:
             continue
@@ -35,6 +33,13 @@ def standings(case: Case, test: str, measured: Measured, known_since: str | None
         if test == "consolidated" and case.party.where != case.group.where:
             found = _weaker(found, ("sure" if case.party.get("relationship") == "parent" else "undefined", ()))
         yield part, _weaker(found, own)
+
+
+def standing_of_licensee(case: Case, test: str, measured: Measured, known_since: str | None) -> Standing:
+    """Whether the licensee counts with the group whose companies the policy lists."""
+    if case.party.where == case.group.where:
+        return "sure", ()
+    return _standing(case, case.party, test, measured, known_since)
 
 
 def sure_affiliates(case: Case, clause: Clause) -> list[Part]:
