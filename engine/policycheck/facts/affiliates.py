@@ -42,12 +42,12 @@ def standing_of_licensee(case: Case, test: str, measured: Measured, known_since:
     return _standing(case, case.party, test, measured, known_since)
 
 
-def sure_affiliates(case: Case, clause: Clause) -> list[Part]:
-    """The other companies that surely count where a clause speaks of the licensee's affiliates too."""
+def affiliates_meant(case: Case, clause: Clause) -> list[tuple[Part, Standing]]:
+    """The other companies that count, or may count, where a clause speaks of the licensee's affiliates too."""
     if "affiliates" not in clause.more.get("counts", ()):
         return []
     test, since = clause.more.get("affiliates", "over-half"), clause.text.text_date
-    return [part for part, (word, _) in standings(case, test, "preceding-month", since) if word == "sure"]
+    return [each for each in standings(case, test, "preceding-month", since) if each[1][0] != "none"]
 
 
 def is_affiliate(part: Part) -> bool:
