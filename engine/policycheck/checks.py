@@ -47,7 +47,10 @@ _ATTRIBUTES: Mapping[str, set[str]] = {
     },
 }
 _BY_NAME: Mapping[str, set[str]] = {
-    "grant": {"production", "companies", "revenue", "training", "also", "others", "evaluation", "research", "indirect"},
+    "grant": {
+        *("production", "companies", "revenue", "end_users", "training", "also", "others"),
+        *("evaluation", "research", "indirect"),
+    },
     "redistribution": {"changed", "in_product", "purposes"},
     "hosting": {"acts", "open_acts", "companies_only", "purposes"},
     "compatible_licenses": {"unchanged", "only_if"},

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from policycheck.finding import Finding
 
-# The rule that a question becomes once its open word is read against the organisation.
+# The rules that a question stands for: one of them applies once its open word is read against the organisation.
 _CLOSED = {
-    "grant-question": "use-not-granted",
-    "business-question": "licensee-excluded",
-    "practice-question": "field-of-use-unlicensed",
-    "output-training-question": "output-training-barred",
+    "grant-question": {"use-not-granted"},
+    "business-question": {"licensee-excluded"},
+    "practice-question": {"field-of-use-unlicensed"},
+    "output-training-question": {"output-training-barred"},
+    "affiliate-seat-question": {"eu-multimodal-exclusion", "seat-excluded"},
 }
 _CAPS = {
     "mau_cap": "mau-over-cap",
@@ -26,7 +27,7 @@ def named(covers: str | Sequence[str] | None, finding: Finding) -> bool:
     """Whether `covers` names the finding's rule, or the rule that its open word would bring about."""
     if covers is None or isinstance(covers, str):
         return False
-    if finding.rule in covers or _CLOSED.get(finding.rule) in covers:
+    if finding.rule in covers or not _CLOSED.get(finding.rule, set()).isdisjoint(covers):
         return True
     if finding.rule_kind != "question":
         return False

@@ -7,7 +7,7 @@ from datetime import date
 
 from policycheck import covered
 from policycheck.catalog import Catalog, folded
-from policycheck.facts.affiliates import is_affiliate
+from policycheck.facts.affiliates import belongs, is_affiliate
 from policycheck.finding import Finding, Outcome
 from policycheck.policy import Part, Policy
 from policycheck.records import scalar
@@ -104,11 +104,11 @@ class Target:
         return None
 
     def _in_the_group(self, holder: str) -> bool:
-        """Whether holder and party are the organisation or companies held by over half of the votes."""
+        """Whether holder and party are today the organisation or companies held by over half of the votes."""
         policy = self.policy
         names = (holder, self.on.party.get("name"))
         held = [part for part in policy.organisation.parts("affiliates") or () if part.get("name") in names]
-        return all(is_affiliate(part) for part in held)
+        return all(is_affiliate(part) and belongs(part, self.today) for part in held)
 
     def agreement_gap(self, part: Part) -> str | None:
         """None where the agreement covers the finding, '' where it means something else, else why it misses."""
@@ -161,7 +161,7 @@ class Target:
         if self.on.client and holder != name:
             return f"it covers {holder} and its affiliates; {name} is a client"
         if holder != name and not self._in_the_group(holder):
-            return f"it covers the affiliates of {holder}, and {name} is none by over half of the votes"
+            return f"it covers the affiliates of {holder}, and {name} is none of them today by over half of the votes"
         if part.get("from") and part.get("from") > day:
             return f"it begins on {part.get('from')}"
         if part.get("expires") not in (None, "never") and part.get("expires") < day:

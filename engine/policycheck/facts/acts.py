@@ -158,6 +158,7 @@ _SET_ASIDE = {
     "license.visits_over_cap": "the visits cap",
     "license.seat_excluded": "the excluded territory",
     "license.seat_excluded_multimodal": "the excluded territory",
+    "license.affiliate_seat": "the excluded territory",
     "license.licensee_excluded": "the excluded business",
     "license.near_cap": "the nearness of a cap",
     "license.outputs_use_barred": "the purpose of the outputs",
@@ -172,7 +173,7 @@ def _freed(case: Case) -> set[str]:
         return set()
     freed: set[str] = set()
     if case.known("license.end_users_exempt").value == "yes":
-        freed |= {"license.seat_excluded", "license.seat_excluded_multimodal"}
+        freed |= {"license.seat_excluded", "license.seat_excluded_multimodal", "license.affiliate_seat"}
     if inside_a_product(case, "caps"):
         freed |= {fact for fact in _SET_ASIDE if fact.endswith(("over_cap", "near_cap"))}
     return freed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from policycheck.facts.case import Case
@@ -22,9 +23,7 @@ def standings(case: Case, test: str, measured: Measured, known_since: str | None
 
     `known_since` is the day of the license's text: who was sold before it never counted.
     """
-    own: Standing = ("sure", ())
-    if case.party.where != case.group.where:
-        own = _standing(case, case.party, test, measured, known_since)
+    own = standing_of_licensee(case, test, measured, known_since)
     for part in (case.group, *(case.group.parts("affiliates") or ())):
         if part.where == case.party.where:
             continue
@@ -36,17 +35,30 @@ def standings(case: Case, test: str, measured: Measured, known_since: str | None
         yield part, _weaker(found, own)
 
 
-def sure_affiliates(case: Case, clause: Clause) -> list[Part]:
-    """The other companies that surely count where a clause speaks of the licensee's affiliates too."""
+def standing_of_licensee(case: Case, test: str, measured: Measured, known_since: str | None) -> Standing:
+    """Whether the licensee counts with the group whose companies the policy lists."""
+    if case.party.where == case.group.where:
+        return "sure", ()
+    return _standing(case, case.party, test, measured, known_since)
+
+
+def affiliates_meant(case: Case, clause: Clause) -> list[tuple[Part, Standing]]:
+    """The other companies that count, or may count, where a clause speaks of the licensee's affiliates too."""
     if "affiliates" not in clause.more.get("counts", ()):
         return []
     test, since = clause.more.get("affiliates", "over-half"), clause.text.text_date
-    return [part for part, (word, _) in standings(case, test, "preceding-month", since) if word == "sure"]
+    return [each for each in standings(case, test, "preceding-month", since) if each[1][0] != "none"]
 
 
 def is_affiliate(part: Part) -> bool:
     """Whether a company surely is one by the narrowest test, over half of the votes."""
     return by_test(part, "over-half")[0] == "sure"
+
+
+def belongs(part: Part, today: date) -> bool:
+    """Whether a company is in the group on a day: it has joined and was not sold before."""
+    day = today.isoformat()
+    return (part.get("since") or "") <= day <= (part.get("until") or day)
 
 
 def _weaker(one: Standing, other: Standing) -> Standing:

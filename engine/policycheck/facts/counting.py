@@ -7,7 +7,7 @@ from functools import reduce
 from operator import add
 from typing import Any
 
-from policycheck.facts.affiliates import is_affiliate, standings
+from policycheck.facts.affiliates import standing_of_licensee, standings
 from policycheck.facts.case import Case, Source
 from policycheck.facts.when import NOTHING, Figure, Measured, people, revenue, said
 from policycheck.numbers import Money, count, money, short
@@ -62,6 +62,8 @@ class OpenPart:
     """undefined or later."""
     name: str
     figure: Figure
+    """What it adds."""
+    own: Figure
 
 
 @frozen
@@ -103,15 +105,36 @@ def tally(case: Case, limit: Limit) -> Tally:
     if "affiliates" not in limit.counts:
         return Tally(sure=_figure(case, case.party, limit), whose=name)
     group = case.group.part("group")
-    if group is None or group.get(limit.measure) is None or limit.affiliates == "consolidated":
+    stated = None if group is None or limit.affiliates == "consolidated" else group.get(limit.measure)
+    member = standing_of_licensee(case, limit.affiliates, limit.measured, limit.known_since)[0] == "sure"
+    if group is None or stated is None or not member:
         return _sum(case, limit, name)
-    # A group is never smaller than its member.
-    whole = _figure(case, group, limit).at_least(_figure(case, case.party, limit))
-    for part in filter(is_affiliate, case.group.parts("affiliates") or ()):
+    return _of_group(case, limit, _figure(case, group, limit), f"the group of {name}", dated=isinstance(stated, list))
+
+
+def _of_group(case: Case, limit: Limit, whole: Figure, whose: str, *, dated: bool) -> Tally:
+    """The count that the policy gives of the whole group, and what it can't hold of companies that may count.
+
+    A group is never smaller than a member; what is not known of a member, the group's own figure takes in already. So
+    it does whoever may count, except for who joined after the month of which the figure is.
+    """
+    counted = [(part, *each) for part, each in standings(case, limit.affiliates, limit.measured, limit.known_since)]
+    for part in (case.party, *(part for part, kind, _ in counted if kind == "sure")):
         member = _figure(case, part, limit)
-        if not member.missing and member.low > whole.low:
-            whole = whole.at_least(member)
-    return Tally(sure=whole, whose=f"the group of {name}")
+        if member.low > whole.low:
+            whole = whole.at_least(Figure(member.low, member.low, (), member.sources, member.rates))
+    parts: dict[str, Figure] = {"maybe": NOTHING, "undefined": NOTHING, "later": NOTHING}
+    open_parts: list[OpenPart] = []
+    for part, kind, missing in counted:
+        own = _figure(case, part, limit)
+        left_out = kind == "later" and dated
+        beyond = own if left_out else Figure(0, max(0, own.low - whole.low), missing, own.sources, own.rates)
+        if kind in ("none", "sure") or beyond.high == 0:
+            continue
+        if kind != "maybe":
+            open_parts.append(OpenPart(kind=kind, name=str(part.get("name")), figure=beyond, own=own))
+        parts[kind] += beyond
+    return Tally(sure=whole, whose=whose, open=tuple(open_parts), **parts)
 
 
 def _sum(case: Case, limit: Limit, name: str) -> Tally:
@@ -133,7 +156,7 @@ def _sum(case: Case, limit: Limit, name: str) -> Tally:
             # Where nobody knows whether it counts, its lower bound is nothing.
             figure = Figure(0, figure.high, missing + figure.missing, figure.sources)
         else:
-            open_parts.append(OpenPart(kind=kind, name=str(part.get("name")), figure=figure))
+            open_parts.append(OpenPart(kind=kind, name=str(part.get("name")), figure=figure, own=figure))
         parts[kind] += figure
     with_whom = "the companies in its own accounts" if limit.affiliates == "consolidated" else "its affiliates"
     return Tally(sure=sure, whose=f"{name} and {with_whom}", open=tuple(open_parts), **parts)
@@ -210,7 +233,7 @@ def figures_of(found: Tally, limit: Limit) -> dict[str, str]:
         "cap": f"{_amount(limit.size, limit)} {unit}",
         "whose": found.whose,
         "when": said(limit.measured),
-        "tipping": " and ".join(f"{part.name} ({_amount(part.figure.high, limit)})" for part in tips),
+        "tipping": " and ".join(f"{part.name} ({_amount(part.own.high, limit)})" for part in tips),
         "total": _amount(_with(found, tips).high, limit),
         "doubt": _DOUBTS.get(limit.affiliates, "whether such a company counts"),
     }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from policycheck.catalog import folded
-from policycheck.facts.affiliates import sure_affiliates
+from policycheck.facts.affiliates import affiliates_meant
 from policycheck.facts.answer import NO as NOT
 from policycheck.facts.answer import YES, Answer
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
@@ -41,40 +41,45 @@ def _business(case: Case, clause: Clause) -> tuple[str, list[str], str, str]:
     freed, asked = by_internal_use(case, clause)
     if freed == "yes":
         return "no", [], "", ""
-    size = ""
-    hits: list[str] = []
-    missing: list[str] = []
-    for business in clause.value:
-        word, key = _is_business(case, clause, business)
-        if word == "yes":
-            hits.append(business)
-        elif word == "unknown":
-            missing.append(key)
-    if "above" in clause.more and (hits or missing):
-        word, keys, size = over_any(case, clause, "above")
-        if word == "no":
+    found = [(business, *_is_business(case, clause, business)) for business in clause.value]
+    hits = [business for business, word, _ in found if word == "yes"]
+    missing = [key for _, word, keys in found if word == "unknown" for key in keys]
+    # Companies of this kind of which an open word says whether they count.
+    doubts = [f"{business} ({' and '.join(names)})" for business, word, names in found if word == "open"]
+    word, size = "open" if doubts and not hits else "yes", ""
+    if "above" in clause.more and (hits or doubts or missing):
+        passed, keys, size = over_any(case, clause, "above")
+        if passed == "no":
             return "no", [], "", ""
         missing += keys
-        if word == "open" and hits and freed == "no":
-            return "open", [], ", ".join(hits), size
-        hits = hits if word == "yes" else []
-    if hits and freed == "unknown":
+        word = word if passed == "yes" else passed
+    said = ", ".join(hits or doubts)
+    if not said or word == "unknown":
+        return "no", missing, "", size
+    if freed == "unknown":
         return "no", [*missing, *asked], "", size
-    return ("yes" if hits else "no"), missing, ", ".join(hits), size
+    return word, missing, said, size
 
 
-def _is_business(case: Case, clause: Clause, business: str) -> tuple[str, str]:
-    """Whether the licensee, or a company that the clause counts with it, is of this kind."""
+def _is_business(case: Case, clause: Clause, business: str) -> Answer:
+    """Whether the licensee, or a company that the clause counts with it, is of this kind.
+
+    Open, with the names of the companies, where the text leaves open whether those of this kind count.
+    """
     key = {"competitor": "competes_with", "military": "sector"}.get(business, "businesses")
     said = case.party.get(key)
-    others = [part.get(key) for part in sure_affiliates(case, clause)]
+    others = [each for each in affiliates_meant(case, clause) if _fits(case, business, each[0].get(key))]
+    words = {word for _, (word, _) in others}
     by_use = _by_use(case, business)
-    if by_use == YES or any(_fits(case, business, each) for each in (said, *others)):
-        return "yes", ""
+    if by_use == YES or _fits(case, business, said) or "sure" in words:
+        return YES
     # What the licensee says of itself speaks for its affiliates too, unless one of them says otherwise.
     if said is None:
-        return "unknown", case.party.key(key)
-    return by_use[0], "".join(by_use[1])
+        return "unknown", (case.party.key(key),)
+    if words - {"maybe"}:
+        return "open", tuple(str(part.get("name")) for part, (word, _) in others if word != "maybe")
+    keys = tuple(key for _, (_, missing) in others for key in missing)
+    return ("unknown", (*keys, *by_use[1])) if keys else by_use
 
 
 def _by_use(case: Case, business: str) -> Answer:
@@ -110,7 +115,8 @@ def suit(case: Case, name: str) -> Fact:
     clauses = _ending(case) if any(part.get("disputes") for part in companies) else ()
     if not clauses:
         return NO
-    others = [each for part in sure_affiliates(case, clauses[0]) for each in part.get("disputes") or ()]
+    # The suit of a company that may count is a question like any other suit.
+    others = [each for part, _ in affiliates_meant(case, clauses[0]) for each in part.get("disputes") or ()]
     hits = [each for each in (*(own or ()), *others) if _ends(case, clauses[0], each)]
     said = ", ".join(dict.fromkeys(_said(each) for each in hits))
     # The summary says whether all rights end or the patent license alone.

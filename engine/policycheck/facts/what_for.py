@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policycheck.facts import answer
 from policycheck.facts.answer import Answer
 from policycheck.facts.case import NO, Case, Fact, derives, unknown
 from policycheck.facts.spared import inside_a_product
@@ -13,6 +14,8 @@ _QUALIFIERS = {
     "license.field_barred_unlicensed": "barred-if-unlicensed",
 }
 OPEN_FIELDS = frozenset({"general-purpose", "customer-chosen"})
+# Acts by which others than the licensee's own staff come to use the model.
+USED = frozenset({"service", "model-api", "product"})
 
 
 @derives(*_QUALIFIERS)
@@ -149,6 +152,8 @@ def _planned(case: Case) -> str:
         said.append(f"by {_KINDS.get(kind, f'a {kind}')}")
     if purpose == "research" and link is not None:
         said.append("paid for, commissioned or to be exploited by a business" if link else "no business behind it")
+    if purpose != "commercial" and _says(case, "end_users", "excluded") and USED & (case.has_acts() or set()):
+        said.append("with users outside the house")
     if purpose != "commercial" and _trains_for_business(case):
         said.append("whose outputs train a model for business")
     return ", ".join(said)
@@ -168,7 +173,7 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
         if outside != "no":
             return ("no" if outside == "yes" else "unknown"), missing
     if grant == "non-production":
-        return ("no", ()) if production else _without_revenue(case)
+        return ("no", ()) if production else _outside_live_use(case)
     if grant == "non-commercial-bodies":
         return _without_business(case)
     if purpose == "evaluation":
@@ -199,14 +204,29 @@ def _linked(case: Case, grant: str) -> str:
     return "open" if grant in _PRIMARILY and not _says(case, "indirect", "excluded") else "no"
 
 
-def _without_revenue(case: Case) -> tuple[str, tuple[str, ...]]:
+def _outside_live_use(case: Case) -> Answer:
+    """Whether a use outside production is so by the text too, which may leave revenue and end users out of that."""
+    found = (_without_revenue(case), _without_end_users(case))
+    word = next((word for word in ("open", "unknown") if word in {each for each, _ in found}), "yes")
+    return word, tuple(key for _, keys in found for key in keys) if word == "unknown" else ()
+
+
+def _without_revenue(case: Case) -> Answer:
     """Whether what a business pays for or will exploit is still outside production, where the text names revenue."""
-    if not any(clause.more.get("revenue") == "excluded" for clause in case.clauses("grant")):
-        return "yes", ()
+    if not _says(case, "revenue", "excluded"):
+        return answer.YES
     link = case.use.get("commercial_link")
     if link is None and case.use.get("purpose") == "research":
         return "unknown", (case.key("commercial_link"),)
     return ("open" if link else "yes"), ()
+
+
+def _without_end_users(case: Case) -> Answer:
+    """Whether what others use is still outside production, where the text names contact with end users."""
+    acts = case.has_acts()
+    if not _says(case, "end_users", "excluded"):
+        return answer.YES
+    return ("unknown", (case.key("distribution"),)) if acts is None else ("open" if acts & USED else "yes", ())
 
 
 def _beside_research(case: Case) -> Answer:

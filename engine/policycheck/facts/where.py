@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from policycheck.facts.affiliates import belongs
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.license import Clause
 
@@ -37,6 +38,58 @@ def seat_excluded(case: Case, name: str) -> Fact:
     if seat.value is None or unsaid:
         return unknown(*seat.missing, *unsaid, clauses=clauses, **figures)
     return Fact(value="yes", clauses=clauses, sources=seat.sources, figures={**figures, "place": str(seat.value)})
+
+
+@derives("license.affiliate_seat")
+def affiliate_seat(case: Case, name: str) -> Fact:
+    """Whether a group company that gets the model or its use is seated where the license gives no rights.
+
+    Each company accepts for itself, unless the group is one licensee; one that only uses what the licensee runs may
+    need no rights, so this is a question.
+    """
+    clauses = _clauses(case, "seat")
+    if case.multimodal is False:
+        clauses = tuple(clause for clause in clauses if "modality" not in clause.more)
+    acts = case.has_acts()
+    one = any(clause.value == "same-licensee" for clause in case.clauses("affiliates_are"))
+    if not clauses or one or "affiliates" not in (("affiliates",) if acts is None else acts):
+        return NO
+    territory = case.catalog.vocabulary.countries(place for clause in clauses for place in clause.value)
+    said = case.catalog.vocabulary.said_places(territory)
+    seated, missing, sources = _seated(case, territory)
+    if acts is None and (seated or missing):
+        missing = [case.key("distribution")]
+    if missing:
+        return unknown(*missing, clauses=clauses, territory=said)
+    if not seated:
+        return Fact(value="no", sources=sources)
+    figures = {"company": " and ".join(seated), "territory": said}
+    return Fact(value="open", clauses=clauses, sources=sources, figures=figures)
+
+
+def _seated(case: Case, territory: frozenset[str]) -> tuple[list[str], list[str], tuple[Source, ...]]:
+    """Other companies of the group with a seat where a use reaches into a territory, the keys that would tell, sources.
+
+    Only those that belong to the group today can get anything as a company of it.
+    """
+    served, affiliates = case.fact("use.serves_users_in"), case.group.parts("affiliates")
+    assert served.value is None or isinstance(served.value, frozenset)
+    reached = territory if served.value is None else territory & served.value
+    if not reached:
+        return [], [], served.sources
+    companies, missing = [], [] if affiliates is not None else [case.group.key("affiliates")]
+    sources = list(served.sources)
+    for part in (case.group, *(affiliates or ())):
+        seat = part.get("jurisdiction")
+        if part.where == case.party.where or not belongs(part, case.today):
+            continue
+        if seat is None:
+            missing.append(part.key("jurisdiction"))
+            continue
+        sources.append(sourced(part, "jurisdiction"))
+        if case.catalog.vocabulary.country(seat) in reached:
+            companies.append(f"{part.get('name')} ({seat})")
+    return companies, [*(served.missing if companies or missing else ()), *missing], tuple(sources)
 
 
 @derives("license.territory_entered")
