@@ -11,6 +11,7 @@ from policycheck.catalog import Catalog, folded
 from policycheck.entries import Base, Model, Publisher
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
+from policycheck.relabelled import relabelled
 from policycheck.students import DISTILLED, TEACHER, reaching, stands_apart
 from policycheck.values import frozen
 
@@ -69,9 +70,9 @@ def ref_named(name: str, policy: Policy, catalog: Catalog) -> ModelRef:
 
 def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
-    found = None if ref.own else catalog.resolve_model(ref.name)
+    found = catalog.resolve_model(ref.name)
     known = found.as_obtained(ref.obtained_on, ref.revision) if found else None
-    model = ref.described or known or _own(ref, policy, catalog)
+    model = ref.described or (relabelled(known, ref) if known else _own(ref, policy, catalog))
     alternatives = _alternatives(model, catalog)
     if not model.based_on and not model.components:
         return Subject(requested=ref.name, model=model, alternatives=alternatives)
@@ -109,7 +110,10 @@ def _own(ref: ModelRef, policy: Policy, catalog: Catalog) -> Model:
 def _ancestor(name: str, policy: Policy, catalog: Catalog) -> Model | None:
     """A model that another stands on: one of the policy's own, or one of the catalog."""
     own = next((ref for ref in policy.models or () if ref.own and folded(ref.name) == folded(name)), None)
-    return _own(own, policy, catalog) if own is not None else catalog.resolve_model(name)
+    found = catalog.resolve_model(name)
+    if own is None:
+        return found
+    return relabelled(found, own) if found else _own(own, policy, catalog)
 
 
 def modalities_of(bases: Sequence[Base], catalog: Catalog) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
