@@ -154,6 +154,7 @@ _SET_ASIDE = {
     "license.outputs_use_barred": "the purpose of the outputs",
 }
 _SET_ASIDE_UNLESS = {"license.use_granted": "the purpose of the grant", "license.hosting_granted": "the hosting clause"}
+_SET_ASIDE_IF_DUE = {"license.royalty": "the payment"}
 
 
 def _freed(case: Case) -> set[str]:
@@ -174,9 +175,10 @@ def hosted_clauses(case: Case, name: str) -> Fact:
     if case.license is None:
         return NO
     freed = _freed(case)
-    found = [(words, fact, "no") for fact, words in _SET_ASIDE.items() if fact not in freed]
-    found += [(words, fact, "yes") for fact, words in _SET_ASIDE_UNLESS.items()]
-    biting = [(words, case.fact(fact)) for words, fact, harmless in found if case.known(fact).value != harmless]
+    found = [(words, fact, ("no",)) for fact, words in _SET_ASIDE.items() if fact not in freed]
+    found += [(words, fact, ("yes",)) for fact, words in _SET_ASIDE_UNLESS.items()]
+    found += [(words, fact, ("none", "later")) for fact, words in _SET_ASIDE_IF_DUE.items()]
+    biting = [(words, case.fact(fact)) for words, fact, harmless in found if case.known(fact).value not in harmless]
     if not biting:
         return NO
     clauses = tuple(dict.fromkeys(clause for _, fact in biting for clause in fact.clauses))
