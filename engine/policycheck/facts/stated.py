@@ -210,11 +210,13 @@ def _close(name: str, case: Case) -> str:
 
 
 @derives("model.lineage_unstated")
-def lineage_unstated(case: Case, name: str) -> Fact:
+def lineage_unstated(case: Case, fact: str) -> Fact:
     """Whether the policy describes a model that no catalog has and leaves out what it is made from."""
-    own = next((ref for ref in case.policy.models or () if ref.own and ref.name == case.model.id), None)
-    silent = own is not None and own.based_on is None and case.catalog.identifier(own.name) is None
-    return Fact(value="yes") if silent else NO
+    name = case.model.id
+    if not case.model.known or case.catalog.identifier(name) is not None:
+        return NO
+    own = (ref for ref in case.policy.models or () if ref.own and ref.name == name)
+    return Fact(value="yes") if any(ref.based_on is None for ref in own) else NO
 
 
 @derives("model.license_drift")
