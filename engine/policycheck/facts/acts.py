@@ -175,9 +175,9 @@ def hosted_clauses(case: Case, name: str) -> Fact:
     if case.license is None:
         return NO
     freed = _freed(case)
-    found = [(words, fact, ("no",)) for fact, words in _SET_ASIDE.items() if fact not in freed]
-    found += [(words, fact, ("yes",)) for fact, words in _SET_ASIDE_UNLESS.items()]
-    found += [(words, fact, ("none", "later")) for fact, words in _SET_ASIDE_IF_DUE.items()]
+    found = [(words, fact, {"no"}) for fact, words in _SET_ASIDE.items() if fact not in freed]
+    found += [(words, fact, {"yes"}) for fact, words in _SET_ASIDE_UNLESS.items()]
+    found += [(words, fact, {"none", "later"}) for fact, words in _SET_ASIDE_IF_DUE.items()]
     biting = [(words, case.fact(fact)) for words, fact, harmless in found if case.known(fact).value not in harmless]
     if not biting:
         return NO
