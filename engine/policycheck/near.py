@@ -27,7 +27,10 @@ def near_models(name: str, catalog: Catalog) -> tuple[str, ...]:
         words.pop()
     exact, alike = _names(catalog)
     key = "".join(words)
-    close = get_close_matches(key, alike.get(_stem(key), ()), n=_MOST, cutoff=_CLOSE)
+    stem = _stem(key)
+    # A slip in the first letters hides a whole family.
+    stems = [stem] if stem in alike else get_close_matches(stem, alike, n=_MOST, cutoff=_CLOSE)
+    close = get_close_matches(key, [each for stem in stems for each in alike[stem]], n=_MOST, cutoff=_CLOSE)
     begun = (start for start in _beginnings(words) if start in exact)
     return tuple(dict.fromkeys(exact[found] for found in (*close, *begun)))[:_MOST]
 
