@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from functools import lru_cache
+from heapq import nlargest
+from itertools import chain
 
 from policycheck.catalog import Catalog
 
 _MOST = 3
+_TRIED = 20
 _CLOSE = 0.75
 # What repackers write behind a model's name of how its weights are packed, and makers of how they were tuned.
 _BEHIND = re.compile(
@@ -25,12 +28,11 @@ def near_models(name: str, catalog: Catalog) -> tuple[str, ...]:
     words = _words(name)
     while len(words) > 1 and _BEHIND.fullmatch(words[-1]):
         words.pop()
-    exact, alike = _names(catalog)
+    exact, having = _names(catalog)
     key = "".join(words)
-    stem = _stem(key)
-    # A slip in the first letters hides a whole family.
-    stems = [stem] if stem in alike else get_close_matches(stem, alike, n=_MOST, cutoff=_CLOSE)
-    close = get_close_matches(key, [each for stem in stems for each in alike[stem]], n=_MOST, cutoff=_CLOSE)
+    shared = Counter(chain.from_iterable(having.get(part, ()) for part in _parts(key)))
+    likely = nlargest(_TRIED, shared, key=lambda each: shared[each] / (len(each) + len(key)))
+    close = get_close_matches(key, likely, n=_MOST, cutoff=_CLOSE)
     begun = (start for start in _beginnings(words) if start in exact)
     return tuple(dict.fromkeys(exact[found] for found in (*close, *begun)))[:_MOST]
 
@@ -50,18 +52,19 @@ def _beginnings(words: list[str]) -> Iterator[str]:
             yield start
 
 
-def _stem(key: str) -> str:
-    """The letters a name begins with, which tell most families apart."""
-    return re.split(r"[^a-z]", key, maxsplit=1)[0]
+def _parts(key: str) -> set[str]:
+    """All that three letters in a row make of a name; close names share most."""
+    return {key[start : start + 3] for start in range(len(key) - 2)}
 
 
 @lru_cache(maxsize=4)
 def _names(catalog: Catalog) -> tuple[Mapping[str, str], Mapping[str, list[str]]]:
-    """Every name of the catalog without marks, with its model's id; and these names by the letters they begin with."""
+    """Every name of the catalog without marks, with its model's id; and these names by their parts."""
     exact: dict[str, str] = {}
     for name, identifier in (catalog.data.get("model_names") or catalog.model_names()).items():
         exact.setdefault("".join(_words(name)), identifier)
-    alike: dict[str, list[str]] = defaultdict(list)
+    having: dict[str, list[str]] = defaultdict(list)
     for key in exact:
-        alike[_stem(key)].append(key)
-    return exact, alike
+        for part in _parts(key):
+            having[part].append(key)
+    return exact, having
