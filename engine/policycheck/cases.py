@@ -11,6 +11,7 @@ from typing import Any
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Mark, Where, read_file
 from policycheck.errors import DocumentError, Problem, UsageError
+from policycheck.near import near_models
 from policycheck.policy import ModelRef, Policy, read_policy
 from policycheck.schema import problems
 from policycheck.subjects import ref_named
@@ -242,7 +243,7 @@ class CaseFile:
         ref = ref_named(given, policy, self.catalog)
         if ref.own or self.catalog.resolve_model(ref.name) or UNKNOWN_MODEL in expected.rules:
             return ref
-        near = self.catalog.similar_models(given)
+        near = near_models(given, self.catalog)
         end = f"did you mean `{near[0]}`?" if near else f"if that is meant, expect the rule `{UNKNOWN_MODEL}`"
         message = f"neither the catalog nor the policy knows the model `{given}`; {end}"
         return self.document.problem(at, message, suggestion=near[0] if near else None)

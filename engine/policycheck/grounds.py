@@ -124,6 +124,8 @@ class Grounds:
         if own:
             return f"Fill in {self._keys(own)}."
         if self.missing and all(key.startswith("publisher.") for key in self.missing):
+            if self.case.model.known and self.case.publisher is None and self.case.model.changed_by is None:
+                return "Write `changed_by` beside the model, with who made it; or record what you found out."
             return "The catalog has no seat of the publisher. Find out where it is, and record what you found."
         if self.missing and all(key.startswith("model.") for key in self.missing):
             return "The catalog does not say this of the model; look it up in its card, and ask for it to be added."

@@ -14,6 +14,7 @@ from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where, read_file
 from policycheck.edit import put
 from policycheck.errors import UsageError
+from policycheck.near import near_models
 from policycheck.policy import read_policy
 from policycheck.report import Report
 from policycheck.schema import schema
@@ -109,7 +110,7 @@ def _known(question: Question, value: Any, catalog: Catalog) -> None:
         name = each["against"] if isinstance(each, dict) else each
         if (catalog.resolve_publisher(name) if publishers else catalog.resolve_model(name)) is not None:
             continue
-        near = [catalog.vocabulary.suggestion(name, catalog.publishers)] if publishers else catalog.similar_models(name)
+        near = [catalog.vocabulary.suggestion(name, catalog.publishers)] if publishers else near_models(name, catalog)
         close = ", ".join(f"`{found}`" for found in near if found)
         end = f"; close are {close}" if close else "; it can be added to the file by hand"
         raise UsageError(f"no {'publisher' if publishers else 'model'} of the catalog is called `{name}`{end}")

@@ -12,6 +12,7 @@ from policycheck.entries import Base, Model, Publisher
 from policycheck.later import newest, versions
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
+from policycheck.relabelled import relabelled
 from policycheck.students import DISTILLED, TEACHER, reaching, stands_apart
 from policycheck.values import frozen
 
@@ -70,9 +71,9 @@ def ref_named(name: str, policy: Policy, catalog: Catalog) -> ModelRef:
 
 def subject_of(ref: ModelRef, policy: Policy, catalog: Catalog) -> Subject:
     """The model that `ref` names, with every license that governs it; one that no catalog knows has none."""
-    found = None if ref.own else catalog.resolve_model(ref.name)
+    found = catalog.resolve_model(ref.name)
     known = found.as_obtained(ref.obtained_on, ref.revision) if found else None
-    model = ref.described or known or _own(ref, catalog)
+    model = ref.described or (relabelled(known, ref) if known else _own(ref, catalog))
     return governed(ref.name, model, catalog, [each for each in policy.models or () if each.own])
 
 
@@ -115,7 +116,10 @@ def _own(ref: ModelRef, catalog: Catalog) -> Model:
 def _ancestor(name: str, own: Sequence[ModelRef], catalog: Catalog) -> Model | None:
     """A model that another stands on: one of the policy's own, or one of the catalog."""
     described = next((ref for ref in own if folded(ref.name) == folded(name)), None)
-    return _own(described, catalog) if described is not None else catalog.resolve_model(name)
+    found = catalog.resolve_model(name)
+    if described is None:
+        return found
+    return relabelled(found, described) if found else _own(described, catalog)
 
 
 def modalities_of(bases: Sequence[Base], catalog: Catalog) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:

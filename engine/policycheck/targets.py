@@ -28,6 +28,10 @@ def names_meant(part: Part, catalog: Catalog) -> frozenset[str]:
     return frozenset(found)
 
 
+# Conditions in whose place a separate license comes.
+_REPLACED = frozenset({"further_condition", "royalty"})
+
+
 @frozen
 class Occasion:
     """In whose case a finding arose."""
@@ -131,7 +135,7 @@ class Target:
         if others is not None:
             return others if named_rule and finding.outcome is not Outcome.note else ""
         # A condition that a separate license replaces goes with it; other duties may stay, and have to be named.
-        condition = lifted_by_text and any(clause.fact == "further_condition" for clause in finding.clauses)
+        condition = lifted_by_text and any(clause.fact in _REPLACED for clause in finding.clauses)
         if finding.rule_kind == "duty" and not named_rule and (covers is not None or not condition):
             # The answer to a registration may be a permit, and so may be written down as an agreement.
             permit = finding.rule == "registration" and finding.outcome is not Outcome.note and self._license_fits(part)

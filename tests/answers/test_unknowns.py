@@ -83,7 +83,7 @@ def test_a_seat_that_the_catalog_lacks_is_a_review_that_can_be_done(answer: str,
 )
 def test_a_model_of_ones_own_has_the_seat_of_who_changed_it(seat: str, verdict: str, kind: str | None) -> None:
     """It comes from nowhere else."""
-    own = HOUSED.replace("[acme-one]", "[{id: house-one, license: acme-1.0, changed_by: House Labs AG}]")
+    own = HOUSED.replace("[acme-one]", "[{id: house-one, license: acme-1.0, changed_by: House Labs AG, based_on: []}]")
     policy = own.replace(
         "affiliates: []", f"affiliates: [{{name: House Labs AG, relationship: sister, mau: 1, {seat}}}]"
     )
@@ -92,7 +92,7 @@ def test_a_model_of_ones_own_has_the_seat_of_who_changed_it(seat: str, verdict: 
     assert (judged.verdict, kinds) == (verdict, [kind] if kind else [])
 
 
-@pytest.mark.parametrize("model", ["nobodys-model", "{id: own-one, license: nobodys-license}"])
+@pytest.mark.parametrize("model", ["nobodys-model", "{id: own-one, license: nobodys-license, based_on: []}"])
 @pytest.mark.parametrize(("unknown", "verdict"), [("conditional", "conditional"), ("block", "block")])
 def test_a_model_or_license_that_nobody_knows_weighs_what_the_house_sets(
     model: str, unknown: str, verdict: str

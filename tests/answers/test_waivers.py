@@ -112,7 +112,10 @@ def test_a_waiver_does_not_break_the_floor() -> None:
 
 @pytest.mark.parametrize(
     ("rule", "model"),
-    [("model-unknown", "nobody-knows-this"), ("license-unknown", "{id: ours, license: nobody-read-this}")],
+    [
+        ("model-unknown", "nobody-knows-this"),
+        ("license-unknown", "{id: ours, license: nobody-read-this, based_on: []}"),
+    ],
 )
 def test_a_waiver_of_what_nobody_knows_is_told_that_a_fact_is_missing(rule: str, model: str) -> None:
     """No licensor can lift that: nobody knows who it is."""

@@ -25,7 +25,7 @@ uses:
   drafts: {deployment: self-hosted, distribution: internal, outputs: internal, field_of_use: [search],
     fine_tunes: false, trains_other_models: false, oversight: human-review, discloses_ai: true, safeguards: []}
 models:
-  - {id: house-model, license: mit}
+  - {id: house-model, license: mit, based_on: []}
 """
 """A policy whose only model is allowed: what else comes is what a test adds."""
 RULE = "rules:\n  - {id: house-rule, outcome: %s, when: {use.deployment: self-hosted}, message: No.}\n"

@@ -282,7 +282,9 @@ def test_the_shipped_catalog_has_no_problem() -> None:
 
 def test_a_rule_that_applies_under_one_of_two_licenses_is_not_among_those_that_do_not(tmp_path: Path) -> None:
     taught = "{id: house-model, based_on: [{model: mistral-large-2411, relation: distillation}], license: mit}"
-    (tmp_path / "org.yaml").write_text(POLICY.replace("{id: house-model, license: mit}", taught), encoding="utf-8")
+    (tmp_path / "org.yaml").write_text(
+        POLICY.replace("{id: house-model, license: mit, based_on: []}", taught), encoding="utf-8"
+    )
     told = call("explain", tmp_path / "org.yaml", *TODAY, "--model", "house-model").out
     _, others = told.split("other rules do not apply:")
     assert "student-question: question" in told

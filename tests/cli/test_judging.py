@@ -80,7 +80,7 @@ def test_model_and_use_narrow_what_is_judged() -> None:
 @pytest.mark.parametrize("form", ["text", "markdown", "json"])
 def test_no_model_is_no_approval(form: str) -> None:
     """`models: []` is said, and no exit code of a yes."""
-    text = POLICY.replace("models:\n  - {id: house-model, license: mit}", "models: []")
+    text = POLICY.replace("models:\n  - {id: house-model, license: mit, based_on: []}", "models: []")
     done = call("evaluate", "-", *TODAY, "--format", form, stdin=text)
     assert done.code == 4
     assert "Nothing was judged" in done.out
@@ -147,7 +147,7 @@ def test_set_makes_no_use_out_of_a_misspelt_name(name: str, said: str) -> None:
 def test_a_table_that_is_cut_says_how_many_more_there_are() -> None:
     """Else a reader takes the rows that are shown for all."""
     several = ", ".join(f"{{id: house-{n}, license: mit}}" for n in range(9))
-    policy = POLICY.replace("  - {id: house-model, license: mit}", f"  [{several}]")
+    policy = POLICY.replace("  - {id: house-model, license: mit, based_on: []}", f"  [{several}]")
     out = call("evaluate", "-", *TODAY, stdin=policy).out
     assert "These are 3 of 9 verdicts; --all shows the other 6." in out
     assert "These are" not in call("evaluate", "-", *TODAY, "--all", stdin=policy).out
@@ -155,7 +155,10 @@ def test_a_table_that_is_cut_says_how_many_more_there_are() -> None:
 
 def test_evidence_that_is_too_weak_is_said_once() -> None:
     """The pack and the setting ask for the same."""
-    policy = POLICY.replace("{id: house-model, license: mit}", "bloom") + "settings: {minimum_evidence: verified}\n"
+    policy = (
+        POLICY.replace("{id: house-model, license: mit, based_on: []}", "bloom")
+        + "settings: {minimum_evidence: verified}\n"
+    )
     done = call("evaluate", "-", *TODAY, "--format", "json", stdin=f"{policy}extends: [strict-evidence]\n")
     findings = json.loads(done.out)["verdicts"][0]["findings"]
     weighing = {each["rule"] for each in findings if each["outcome"] != "note"}

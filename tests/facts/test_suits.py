@@ -28,7 +28,7 @@ def test_a_suit_against_the_licensor_is_one_against_who_gave_out_the_model(
 
 def test_whoever_gave_out_a_model_that_no_catalog_knows_may_be_the_one_that_is_sued() -> None:
     """The unknown is never a pass."""
-    own = "{id: house-one, license: acme-1.0}"
+    own = "{id: house-one, license: acme-1.0, based_on: []}"
     assert "suit-ends-license" in rules("Rocket Works GmbH", "anyone", SUIT, own)
 
 

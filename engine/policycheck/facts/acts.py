@@ -164,7 +164,10 @@ _SET_ASIDE = {
     "license.outputs_use_barred": "the purpose of the outputs",
 }
 _SET_ASIDE_UNLESS = {"license.use_granted": "the purpose of the grant", "license.hosting_granted": "the hosting clause"}
-_SET_ASIDE_IF_DUE = {"license.written_authorisation": "the permit before the use"}
+_SET_ASIDE_IF_DUE = {
+    "license.written_authorisation": "the permit before the use",
+    "license.royalty": "the payment",
+}
 
 
 def _freed(case: Case) -> set[str]:

@@ -9,6 +9,8 @@ from policycheck.drift import drift
 from policycheck.entries import Model
 from policycheck.facts.case import NO, Case, Fact, Source, derives, sourced, unknown
 from policycheck.facts.taken import shown, taken
+from policycheck.lazily import Lazily
+from policycheck.near import near_models
 from policycheck.rules import Value
 from policycheck.students import DISTILLED, TEACHER
 from policycheck.vocabulary import WORLDWIDE
@@ -174,7 +176,6 @@ OF_MODEL: Mapping[str, Callable[[Model], Value | None]] = {
     "model.output": lambda model: None if model.output is None else frozenset(model.output),
     "model.multimodal": lambda model: None if model.multimodal is None else _YES_NO[model.multimodal],
     "model.released": lambda model: model.released,
-    "model.known": lambda model: _YES_NO[model.known],
     "model.evidence": lambda model: model.evidence.name,
     "model.training_data": lambda model: model.training_data,
     "model.components_differ": lambda model: _YES_NO[bool(model.components)],
@@ -192,6 +193,35 @@ def model_fact(case: Case, name: str) -> Fact:
     if value == "no":
         return NO
     return unknown(name) if value is None else Fact(value=value, figures=case.model.found)
+
+
+@derives("model.known")
+def known(case: Case, name: str) -> Fact:
+    """Whether the catalog has it; what was probably meant is looked for when it is said only."""
+    if case.model.known:
+        return Fact(value="yes")
+    return Fact(value="no", figures=Lazily({"near": case.model.id}, lambda asked: _close(asked, case)))
+
+
+def _close(name: str, case: Case) -> str:
+    """A sentence on models whose names are close; nothing where there are none."""
+    near = [f"`{found}`" for found in near_models(name, case.catalog)]
+    return f"Close by name, and perhaps under another license: {', '.join(near)}." if near else ""
+
+
+@derives("model.lineage_unstated")
+def lineage_unstated(case: Case, fact: str) -> Fact:
+    """Whether the policy describes a model that no catalog has and leaves out what it is made from.
+
+    Who changed one changed something; where nobody did, it may well be made from none.
+    """
+    name = case.model.id
+    if not case.model.known or case.catalog.identifier(name) is not None:
+        return NO
+    own = (ref for ref in case.policy.models or () if ref.own and ref.name == name)
+    if not any(ref.based_on is None for ref in own):
+        return NO
+    return Fact(value="open" if case.model.changed_by is None else "yes")
 
 
 @derives("model.license_drift")

@@ -12,6 +12,7 @@ from policycheck.documents import Document, Where
 from policycheck.finding import Outcome
 from policycheck.lint.remark import Remark, listed, remark
 from policycheck.lint.watch import ENDS, NAMES, Meeting, WatchedDesk
+from policycheck.near import near_models
 from policycheck.policy import Part, Policy
 from policycheck.subjects import Subject
 from policycheck.variation import path_of
@@ -44,7 +45,7 @@ def check_names(policy: Policy, catalog: Catalog) -> Iterator[Remark]:
         yield remark("matches-nothing", "warning", (policy.document, ("models",)), message, way, key=True)
     for ref in policy.models or ():
         if not ref.own and catalog.resolve_model(ref.name) is None:
-            way = _instead(catalog.similar_models(ref.name), "describe it with `license` and `based_on`")
+            way = _instead(near_models(ref.name, catalog), "describe it with `license` and `based_on`")
             message = f"the catalog knows no model `{ref.name}`; its verdict is conditional at best"
             yield remark("matches-nothing", "warning", (policy.document, ref.where), message, way)
     for notice in licensors.notices(policy.document, catalog):
@@ -210,7 +211,7 @@ class _Names:
             return None
         name = str(strange[0])
         if self.catalog.resolve_model(name) is None:
-            way = _instead(self.catalog.similar_models(name), "`policycheck catalog search` finds names")
+            way = _instead(near_models(name, self.catalog), "`policycheck catalog search` finds names")
             return f"the catalog knows no model `{name}`", way
         return f"the model `{name}` is not judged here", "add it to `models`, or take this entry out"
 
