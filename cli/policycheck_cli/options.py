@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from policycheck.schema import is_day
+from policycheck.advice import is_day
 
 from policycheck_cli.inquiry import Asked
 

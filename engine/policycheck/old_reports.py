@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from policycheck.advice import shown
 from policycheck.catalog import Catalog, folded
 from policycheck.comparison import Comparison, compare
 from policycheck.differences import relied_on_by_both
@@ -16,7 +17,6 @@ from policycheck.documents import read_bytes
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.evaluate import evaluate
 from policycheck.policy import ModelRef, Policy
-from policycheck.schema import shown
 from policycheck.subjects import ref_named
 
 # What is read of a report; one of an earlier release may lack whatever else there is today.

@@ -138,11 +138,12 @@ def read_policy(document: Document, catalog: Catalog, today: date) -> Policy:
     `today` is the day on which it is judged: nothing in it may be signed later.
     """
     wrong: list[Problem] = problems(document, "org", catalog.vocabulary)
-    rest = document if not wrong else sound(document, refused(document, "org", catalog.vocabulary))
+    aside = [] if not wrong else list(refused(document, "org", catalog.vocabulary))
+    rest = sound(document, aside) if wrong else document
     names, rules = list[str](), list[Rule]()
     if rest is not None:
         names, rules, more = packs.rules_in_force(rest, catalog)
-        wrong += [*more, *crosschecks.check(rest, catalog, rules, today)]
+        wrong += [*more, *crosschecks.check(rest, catalog, rules, today, {where for where, _ in aside})]
     if wrong:
         raise DocumentError(wrong)
     return _policy(document, tuple(names), tuple(rules))
