@@ -82,11 +82,17 @@ def models(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 
 
 def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Ids of licenses and models that the shell completes."""
+    """Ids of licenses, models and publishers that the shell completes."""
     from policycheck import shipped
 
-    licenses = [each for each in sorted(shipped.catalog().licenses) if each.startswith(incomplete.lower())]
-    return licenses + [each for each in models(ctx, param, incomplete) if each not in licenses]
+    found = shipped.catalog()
+    others = [
+        each
+        for ids in (found.licenses, found.publishers)
+        for each in sorted(ids)
+        if each.startswith(incomplete.lower())
+    ]
+    return list(dict.fromkeys([*others, *models(ctx, param, incomplete)]))
 
 
 NARROWED: Options = (
