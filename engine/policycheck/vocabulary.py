@@ -31,6 +31,10 @@ class FactType:
     """Figures that a message of a rule which reads it may use, beside facts."""
     clauses: tuple[str, ...] = ()
     """The clauses of a license file behind it."""
+    called: str | None = None
+    """What a sentence about its value begins with; of a list in the plural, of a number with its verb."""
+    denied: str | None = None
+    """Of what is so or is not, the sentence where it is not."""
 
     @property
     def is_list(self) -> bool:
@@ -66,6 +70,8 @@ class Vocabulary:
                 derived=spec.get("derived", False),
                 figures=tuple(spec.get("figures", ())),
                 clauses=tuple(spec.get("clauses", ())),
+                called=spec.get("called"),
+                denied=spec.get("denied"),
             )
             for name, spec in self.data["facts"].items()
         }
