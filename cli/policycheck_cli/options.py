@@ -53,6 +53,29 @@ class Place(click.ParamType[Path]):
         return _file(incomplete)
 
 
+class File(Place):
+    """A path of a file; an empty one, as of a variable that is not set, does not stand for the folder one is in."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value).strip():
+            self.fail("the path is empty; name a file", param, ctx)
+        return Path(value)
+
+
+class Target(click.ParamType[Path | None]):
+    """Where a report goes: a file, or None for standard output, which `-` stands for."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
+        return None if str(value) == "-" else File().convert(value, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _file(incomplete)
+
+
 class ModelName(click.ParamType[str]):
     """The name of a model; an empty one, as of a variable that is not set, is no model that nobody knows."""
 
@@ -68,6 +91,11 @@ class Named(click.ParamType[str]):
     """The name of a file, or `-`; the shell completes it."""
 
     name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("the path is empty; name a file, or `-` for standard input", param, ctx)
+        return str(value)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return _file(incomplete)
@@ -116,9 +144,7 @@ NARROWED: Options = (
 )
 """--model, --model-dir and --use."""
 LISTED: Options = (
-    click.option(
-        "--models-from", type=click.Path(path_type=Path), help="A file with one model id a line; - is standard input."
-    ),
+    click.option("--models-from", type=File(), help="A file with one model id a line; - is standard input."),
     click.option("--every-model", is_flag=True, help="Judge the whole catalog, whatever the policy names."),
 )
 """--models-from and --every-model."""
@@ -147,7 +173,9 @@ VARIED: Options = (
 """--set and --today."""
 JUDGED: Options = (click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine."),)
 """--engine."""
-WRITTEN: Options = (click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file."),)
+WRITTEN: Options = (
+    click.option("--output", type=Target(), help="Write the report to this file; - is standard output."),
+)
 """--output."""
 
 

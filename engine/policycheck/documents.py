@@ -89,13 +89,13 @@ def read_file(path: Path, *, shown: str | None = None) -> Document:
     return parse(read_bytes(path, name), name)
 
 
-def read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str, what: str = "a YAML file") -> bytes:
     """The bytes of a regular file of bounded size; raises DocumentError with the reason in plain words."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise _whole(
-                name, f"this is {'a folder' if path.is_dir() else 'no ordinary file'}; give the path of a YAML file"
+                name, f"this is {'a folder' if path.is_dir() else 'no ordinary file'}; give the path of {what}"
             )
         _bounded(found.st_size, name)
         return path.read_bytes()

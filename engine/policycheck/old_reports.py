@@ -103,12 +103,11 @@ def read_report(path: str, raw: bytes | None = None) -> OldReport:
 
 def _bytes(path: str) -> bytes:
     try:
-        return read_bytes(Path(path), path)
+        return read_bytes(Path(path), path, "a JSON report")
     except DocumentError as error:
         if "MB" in error.problems[0].message:  # A report on a large catalog may be larger than any policy.
             return Path(path).read_bytes()
-        message = error.problems[0].message.replace("a YAML file", "a JSON report")
-        raise _wrong(path, 0, 0, message) from None
+        raise
 
 
 def _wrong(path: str, line: int, column: int, message: str) -> DocumentError:

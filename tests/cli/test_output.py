@@ -13,6 +13,19 @@ from tests.cli.calling import BANK, POLICY, RULE, TODAY, call, spawn
 BLOCK = POLICY + RULE % "block"
 
 
+def test_a_minus_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is standard input where a file is read; no file of that name is made."""
+    monkeypatch.chdir(tmp_path)
+    plain = call("evaluate", BANK, *TODAY)
+    assert call("evaluate", BANK, *TODAY, "--output", "-") == plain
+    begun = call("init", "--template", "bank", "--output", "-")
+    assert begun.code == 0
+    assert begun.out.startswith("# yaml-language-server")
+    answers = "template: bank\nanswers: {organisation.name: House AG}\n"
+    assert "name: House AG" in call("init", "--answers", "-", "--output", "-", stdin=answers).out
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_output_writes_the_file_and_nothing_else(tmp_path: Path) -> None:
     """The same bytes as standard output would get; no leftovers beside it."""
     output = tmp_path / "report.json"
