@@ -25,8 +25,11 @@ from policycheck_cli.writing import replaced
 def import_(files: tuple[Path, ...], output: Path, today: date | None) -> None:
     """Import a Hub's own metadata (its API's JSON, JSON lines or Parquet) as an overlay of the catalog."""
     from policycheck import shipped
+    from policycheck.errors import UsageError
     from policycheck.hub.importing import counted, import_files
 
+    if output == Path("-"):
+        raise UsageError("an overlay is a database and no text; name a file with --output")
     sizes = sum(path.stat().st_size for path in files if path.is_file())
     with replaced(output) as target:
         with progress(sizes, "Importing") as advance:
