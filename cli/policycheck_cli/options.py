@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
 from functools import wraps
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from policycheck.advice import is_day
+from policycheck.errors import UsageError
 
 from policycheck_cli.inquiry import Asked
 
@@ -186,13 +187,23 @@ def asking(*groups: Options) -> Callable[[Callable[..., int]], Callable[..., int
         @wraps(command)
         def called(today: date | None, **given: Any) -> int:
             shared = {each.name: given.pop(each.name) for each in fields(Asked) if each.name in given}
-            return command(asked=Asked(today=day(today), **shared), **given)
+            asked = Asked(today=day(today), **shared)
+            read = [given.get(name) for name in ("policy", "report", "old", "new")]
+            spared(asked.output, [*read, asked.models_from, *asked.overlays])
+            return command(asked=asked, **given)
 
         for option in reversed([option for group in groups for option in group]):
             called = option(called)
         return called
 
     return decorated
+
+
+def spared(output: Path | None, read: Iterable[str | Path | None]) -> None:
+    """Refuses to write over a file that is read."""
+    for path in (Path(each) for each in read if each):
+        if output is not None and output.exists() and path.exists() and output.samefile(path):
+            raise UsageError(f"`{output}` is read and would be lost; name another file with --output")
 
 
 def day(today: date | None) -> date:

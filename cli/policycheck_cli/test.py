@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import Day, Place, Target, day
+from policycheck_cli.options import Day, Place, Target, day, spared
 from policycheck_cli.writing import colourful, say, write
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def test(
     output: Path | None,
 ) -> int:
     """Run the cases in files and folders: the verdicts that an author expects of a policy."""
+    spared(output, paths)
     from policycheck import shipped
     from policycheck.cases import case_files, read_cases
     from policycheck.trial import Trial, run
