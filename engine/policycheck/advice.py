@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from typing import Any, Final
@@ -17,6 +18,7 @@ _SCALED = re.compile(
 )
 
 _AMOUNT = re.compile(r"[0-9][0-9_.,' ]*\s*([kmbt]|bn|mln|mio\.?|mrd\.?|mill?ions?|billions?|thousand)?", re.I)
+_CURRENCY_FIRST = re.compile(r"([A-Z]{3})\s*([0-9][0-9_]*(?:\.[0-9]+)?[KMB]?)")
 _UNITS = "d|days?|tage?n?|w|weeks?|wochen?|m|months?|monate?n?|y|yrs?|years?|jahre?n?"
 _SPAN = re.compile(rf"([1-9][0-9]{{0,3}})\s*({_UNITS})", re.I)
 _SHARE = re.compile(r"([0-9]{1,3}(?:[.,][0-9]{1,4})?)\s*(%|percent|per cent|pct|Prozent)?", re.I)
@@ -50,6 +52,8 @@ def hint(value: Any, *, money: bool = False) -> str:
     """A remark on a number (a sum where `money`) written in a way that can be read in two ways, or not at all."""
     if isinstance(value, bool) or not isinstance(value, int | str):
         return ""
+    if money and (first := _CURRENCY_FIRST.fullmatch(str(value).strip())):
+        return f"write `{first[2]} {first[1]}`"
     found = _SUM.fullmatch(str(value)) if money else None
     text, currency = (found[1], found[2] or "") if found else (str(value).strip(), "")
     lacks = "name the currency by its three letters" if money and not currency and _AMOUNT.fullmatch(text) else ""
@@ -59,6 +63,8 @@ def hint(value: Any, *, money: bool = False) -> str:
     if re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", text):
         digits = int(re.sub(r"\D", "", text))
         return f"{'it can be read in two ways; ' if len(text) < 8 else ''}write `{digits:_}{end}`"
+    if exponent := re.fullmatch(r"([1-9][0-9]?)[eE]\+?([0-9]{1,2})", text):
+        return f"write `{int(exponent[1]) * 10 ** int(exponent[2]):_}{end}`"
     if scaled := _SCALED.fullmatch(text):
         unit = scaled[3].lower()
         letter = "B" if unit.startswith(("b", "mrd", "milliard")) else "K" if unit[0] in "kt" else "M"
@@ -115,6 +121,20 @@ def span_hint(value: Any) -> str:
     return f"write `{number} {({'d': 'day', 'm': 'month', 'y': 'year'})[unit]}{'s' if number != 1 else ''}`"
 
 
+def currency_hint(value: Any, currencies: Mapping[str, str]) -> str:
+    """A remark on a currency in small letters, by its name or by its sign."""
+    text = str(value).strip()
+    names = {name.casefold(): code for code, name in currencies.items()} | {"dollar": "USD", "€": "EUR", "£": "GBP"}
+    code = text.upper() if text.upper() in currencies else names.get(text.casefold().removesuffix("s"))
+    return f"write `{code}`" if code else ""
+
+
+def rate_hint(value: Any) -> str:
+    """A remark on a rate with a comma."""
+    text = str(value).strip()
+    return f"write `{text.replace(',', '.')}`" if re.fullmatch("[0-9]+,[0-9]+", text) else ""
+
+
 def advice(wanted: Any, value: Any) -> str:
     """How to write `value` where it has merely the wrong type."""
     text = shown(value)
@@ -129,5 +149,7 @@ def advice(wanted: Any, value: Any) -> str:
         quotes = ", without quotes" if meant == value else ""
         known = meant in ("true", "false")
         return f"write `{meant}`{quotes}" if known else "leave the key out where it is not known"
+    if isinstance(wanted, int) and isinstance(value, str) and re.fullmatch(rf"{wanted}\.0*", value):
+        return f"write `{wanted}`"
     plain = (wanted == "integer" or isinstance(wanted, int)) and isinstance(value, str) and value.isdigit()
     return "write it without quotes" if plain else ""

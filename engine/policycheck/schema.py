@@ -14,10 +14,12 @@ from policycheck.advice import (
     COUNTRY,
     PLACE,
     advice,
+    currency_hint,
     date_hint,
     hint,
     month_hint,
     odd_characters,
+    rate_hint,
     share_hint,
     shown,
     span_hint,
@@ -168,6 +170,10 @@ class _Speaker:
             said = month_hint(value)
         elif expects.startswith("a share"):
             said = share_hint(value)
+        elif expects.startswith("a currency"):
+            said = currency_hint(value, self.vocabulary.data.get("currencies", {}))
+        elif expects.startswith("a number above zero"):
+            said = rate_hint(value)
         elif expects.startswith("a length of time"):
             said = span_hint(value)
         if not {"x-expects", "enum"} & schema.keys():
@@ -230,8 +236,6 @@ class _Speaker:
         noun = _NOUNS.get(lists.removesuffix("_or_worldwide")) or lists.replace("_", " ").removesuffix("s") or "word"
         end = f"; known are {self._some(known)}"
         if lists in _PLACES:
-            names = {name.casefold(): code for code, name in self.vocabulary.words("countries").items()}
-            meant = names.get(word.casefold()) or meant
             end = "; a group of countries can't stand here" if word in self.vocabulary.data["groups"] else ""
             end += f"; expected {_PLACES[lists]}"
         end = f"; did you mean `{meant}`?" if meant else end
