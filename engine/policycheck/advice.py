@@ -63,6 +63,8 @@ def hint(value: Any, *, money: bool = False) -> str:
     if re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", text):
         digits = int(re.sub(r"\D", "", text))
         return f"{'it can be read in two ways; ' if len(text) < 8 else ''}write `{digits:_}{end}`"
+    if text == str(value).strip() != str(value) and re.fullmatch(r"[1-9][0-9_]*(\.[0-9]+)?[KMB]?", text):
+        return f"write `{text}` alone"
     if exponent := re.fullmatch(r"([1-9][0-9]?)[eE]\+?([0-9]{1,2})", text):
         return f"write `{int(exponent[1]) * 10 ** int(exponent[2]):_}{end}`"
     if scaled := _SCALED.fullmatch(text):

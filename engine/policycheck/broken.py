@@ -40,6 +40,7 @@ def syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
     guesses = (
         ("\t" in here[: len(here) - len(here.lstrip())] + char, "a tab stands here; YAML is indented with spaces only"),
         (message, message.removeprefix("^")),
+        (char == "%" and not column, "a line that begins with `%` is not used here; remove it, or put text in quotes"),
         (quote, f"text that begins with {'a backtick' if char == '`' else f'`{char}`'} is put in quotes"),
         (char in set("]},"), f"this `{char}` closes nothing that is open; remove it, or put text in quotes"),
         (mark and mark.index >= len(text), "the document ends before what was begun here is finished"),
