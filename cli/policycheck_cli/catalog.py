@@ -44,7 +44,8 @@ for verb in (show, resolve, identify, fingerprint, add, import_, check):
 )
 @click.argument(
     "what",
-    type=click.Choice(["licenses", "models", "publishers", "hosts", "facts", "packs", "rules"]),
+    metavar="[WHAT]",
+    type=click.Choice(_LISTS),
     default="models",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -118,7 +119,10 @@ def _letters(name: str) -> str:
 def search(text: str, form: str) -> int:
     """Search licenses and models by a part of any of their names."""
     from policycheck import shipped
+    from policycheck.errors import UsageError
 
+    if not text.strip():
+        raise UsageError("the text is empty, and stands in every name; `policycheck catalog list` prints them all")
     found, wanted = shipped.catalog(), _letters(text)
     named = [("license", key, each["name"], each.get("names", ())) for key, each in found.licenses.items()]
     named += [("model", each.id, each.name, each.names) for each in {**found.families, **found.models}.values()]

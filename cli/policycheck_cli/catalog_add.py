@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, day
+from policycheck_cli.options import Day, File, Place, day
 from policycheck_cli.writing import say, write
 
 
@@ -19,14 +19,14 @@ from policycheck_cli.writing import say, write
     "\n  policycheck catalog add LICENSE --id example-1.0 --licensor meta \\"
     "\n    --url https://example.org --into catalog",
 )
-@click.argument("text", type=click.Path(path_type=Path))
+@click.argument("text", type=File())
 @click.option("--id", "identifier", required=True, metavar="ID", help="The license's new id, kebab-case.")
 @click.option("--licensor", required=True, metavar="WHO", help="A publisher of the catalog, or anyone.")
 @click.option("--url", required=True, help="Where a lawyer finds the text.")
 @click.option("--name", help="The license's name; default is the text's first line.")
 @click.option("--read-from", metavar="WHERE", help="Exactly which copy was read; default is the file's name.")
 @click.option("--today", type=Day(), help="The day it was read (2026-11-25); default is today.")
-@click.option("--into", type=click.Path(path_type=Path), help="Write license file and fingerprint below this folder.")
+@click.option("--into", type=Place(), help="Write license file and fingerprint below this folder.")
 def add(
     text: Path,
     identifier: str,

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from policycheck_cli.options import File, Place
 from policycheck_cli.writing import write
 
 
@@ -14,12 +15,12 @@ from policycheck_cli.writing import write
     epilog="\b\nExample:\n  policycheck catalog fingerprint LICENSE.txt --license mit"
     "\n  policycheck catalog fingerprint LICENSE.txt --license mit \\\n    --into catalog/fingerprints",
 )
-@click.argument("text", type=click.Path(path_type=Path))
+@click.argument("text", type=File())
 @click.option("--license", "license_id", required=True, metavar="ID", help="The license that the text is.")
 @click.option("--document", default="license", show_default=True, help="Which of its documents, as acceptable-use.")
 @click.option("--copy", metavar="WHERE", help="Where it was read, for another copy than the catalog's.")
 @click.option("--scancode", metavar="KEY", help="ScanCode's key of a text with the same words.")
-@click.option("--into", type=click.Path(path_type=Path), help="Write into the license's file in this folder.")
+@click.option("--into", type=Place(), help="Write into the license's file in this folder.")
 def fingerprint(
     text: Path, license_id: str, document: str, copy: str | None, scancode: str | None, into: Path | None
 ) -> int:

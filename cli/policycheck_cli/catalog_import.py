@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, Place, day
+from policycheck_cli.options import Day, Place, day, spared
 from policycheck_cli.progress import progress
 from policycheck_cli.writing import replaced
 
@@ -25,8 +25,12 @@ from policycheck_cli.writing import replaced
 def import_(files: tuple[Path, ...], output: Path, today: date | None) -> None:
     """Import a Hub's own metadata (its API's JSON, JSON lines or Parquet) as an overlay of the catalog."""
     from policycheck import shipped
+    from policycheck.errors import UsageError
     from policycheck.hub.importing import counted, import_files
 
+    if output == Path("-"):
+        raise UsageError("an overlay is a database and no text; name a file with --output")
+    spared(output, files)
     sizes = sum(path.stat().st_size for path in files if path.is_file())
     with replaced(output) as target:
         with progress(sizes, "Importing") as advance:

@@ -24,11 +24,14 @@ def print_rows(rows: list[dict[str, Any]]) -> None:
 
 
 def print_entry(data: dict[str, Any]) -> None:
-    """A license with its facts, a model or a host."""
+    """A license with its facts, a publisher with its models, a model or a host."""
     page = _page()
     for key, value in data.items():
-        if key != "facts" and value not in (None, [], {}):
+        if key not in ("facts", "models") and value not in (None, [], {}):
             page.put(f"{key}: {_shown(value)}")
+    if models := data.get("models"):
+        page.put()
+        page.table(["model", "license"], [[each["model"], each["license"] or "unknown"] for each in models])
     for fact in data.get("facts", ()):
         head = f" “{fact['heading']}”" if fact["heading"] else ""
         page.put()

@@ -1,4 +1,4 @@
-"""`policycheck catalog show`: what is known of a license, a model or a host."""
+"""`policycheck catalog show`: what is known of a license, a model, a publisher or a host."""
 
 from __future__ import annotations
 
@@ -14,131 +14,100 @@ from policycheck_cli.quoting import quote_options, quotes_from
 from policycheck_cli.writing import say
 
 if TYPE_CHECKING:
-    from policycheck.hosts import Host
+    from policycheck.catalog import Catalog
+
+_KINDS = ("license", "model", "publisher", "host")
 
 
 @click.command(
-    short_help="Show a license, a model or a host.",
+    short_help="Show a license, a model, a publisher or a host.",
     epilog="\b\nExamples:\n  policycheck catalog show llama-4-community"
-    "\n  policycheck catalog show glm-4.7 --format json",
+    "\n  policycheck catalog show glm-4.7 --format json\n  policycheck catalog show mistral --kind host",
 )
 @click.argument("name", shell_complete=entries)
+@click.option("--kind", type=click.Choice(_KINDS), help="Which of them, where several bear the name.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @quote_options
-def show(name: str, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
-    """Show a license with its facts and clauses, a model, or a host."""
+def show(name: str, kind: str | None, form: str, quote: bool, texts: tuple[Path, ...]) -> int:
+    """Show a license with its facts and clauses, a model, a publisher or a host."""
     from policycheck import shipped
-    from policycheck.catalog import folded
-    from policycheck.hosts import hosts_of
 
     found = shipped.catalog()
-    model = found.resolve_model(name)
-    identifier = found.resolve_license(name)
-    hosts = hosts_of(found).named(name)
-    if identifier is None and model is None and hosts:
-        _show_hosts([host_json(host) for host in hosts], form)
-        return 0
-    if identifier is None and model is None:
-        near = [*found.similar_licenses(name), *found.similar_models(name)]
+    named = {each: ids for each, ids in _named(found, name).items() if ids and kind in (None, each)}
+    if not named:
+        near = _near(found, name, kind)
         said = f"; did you mean {', '.join(f'`{each}`' for each in near)}?" if near else ""
-        say(f"The catalog knows no license, model or host `{name}`{said}")
+        say(f"The catalog knows no {kind or 'license, model, publisher or host'} `{name}`{said}")
         return 1
-    # A family may share its name with its license: an id counts before another name.
-    if model is not None and identifier is not None:
-        by_id = model.id == folded(name) != identifier
-        shown = "model" if by_id else "license"
-        say(f"`{name}` names the license `{identifier}` and the model `{model.id}`; shown is the {shown}.")
-        identifier = None if by_id else identifier
-    data = license_json(found, identifier) if identifier is not None else model_json(found, model)
+    shown, alone = _meant(named, name)
+    if not alone:
+        listed = [f"the {each} {' and '.join(f'`{i}`' for i in ids)}" for each, ids in named.items()]
+        others = f"{', '.join(listed[:-1])} and {listed[-1]}"
+        say(f"`{name}` names {others}; shown is the {shown}. `--kind` shows another.")
+    data = _entries(found, shown, named[shown])
     quotes = quotes_from(quote, texts)
-    for fact in data.get("facts", ()) if quotes is not None else ():
-        named = (str(identifier), fact["document"], fact["section"], fact["heading"])
-        fact["quote"] = quotes.of(*named).as_json() if quotes is not None else None
-    if form == "json":
-        click.echo(json.dumps(data, ensure_ascii=False, indent=2))
-    else:
-        print_entry(data)
+    for fact in data[0].get("facts", ()) if quotes is not None else ():
+        place = (str(data[0]["id"]), fact["document"], fact["section"], fact["heading"])
+        fact["quote"] = quotes.of(*place).as_json() if quotes is not None else None
+    _print(data, form)
     return 0
 
 
-def _show_hosts(hosts: list[dict[str, Any]], form: str) -> None:
-    """One host as a mapping; several, where a service is sold by several companies, as a list."""
+def _named(found: Catalog, name: str) -> dict[str, list[str]]:
+    """The ids of what `name` names, by kind; of hosts several, where a service is sold by several companies."""
+    from policycheck.hosts import hosts_of
+
+    model = found.resolve_model(name)
+    license, publisher = found.resolve_license(name), found.resolve_publisher(name)
+    return {
+        "license": [license] if license is not None else [],
+        "model": [model.id] if model is not None else [],
+        "publisher": [publisher] if publisher is not None else [],
+        "host": [host.id for host in hosts_of(found).named(name)],
+    }
+
+
+def _meant(named: dict[str, list[str]], name: str) -> tuple[str, bool]:
+    """The kind that is shown, and whether nothing else can be meant: whoever bears the name as its id goes first."""
+    from policycheck.catalog import folded
+
+    by_id = [kind for kind, ids in named.items() if folded(name) in ids]
+    return (by_id or list(named))[0], len(by_id or named) == 1
+
+
+def _near(found: Catalog, name: str, kind: str | None) -> list[str]:
+    """Ids whose names are close to `name`."""
+    from policycheck.hosts import hosts_of
+    from policycheck.vocabulary import suggestion
+
+    close: dict[str, list[str | None]] = {
+        "license": [*found.similar_licenses(name)],
+        "model": [*found.similar_models(name)],
+        "publisher": [suggestion(name, found.publishers)],
+        "host": [suggestion(name, [host.id for host in hosts_of(found).all])],
+    }
+    ids = [each for of, near in close.items() if kind in (None, of) for each in near if each is not None]
+    return list(dict.fromkeys(ids))
+
+
+def _entries(found: Catalog, kind: str, ids: list[str]) -> list[dict[str, Any]]:
+    from policycheck.hosts import hosts_of
+
+    from policycheck_cli.catalog_entries import host_json, license_json, model_json, publisher_json
+
+    if kind == "host":
+        return [host_json(host) for host in hosts_of(found).all if host.id in ids]
+    if kind == "publisher":
+        return [publisher_json(found, ids[0])]
+    model = found.resolve_model(ids[0]) if kind == "model" else None
+    return [license_json(found, ids[0]) if model is None else model_json(model)]
+
+
+def _print(data: list[dict[str, Any]], form: str) -> None:
+    """One entry as a mapping; several hosts as a list."""
     if form == "json":
-        click.echo(json.dumps(hosts[0] if len(hosts) == 1 else hosts, ensure_ascii=False, indent=2))
+        click.echo(json.dumps(data[0] if len(data) == 1 else data, ensure_ascii=False, indent=2))
         return
-    for index, host in enumerate(hosts):
+    for index, entry in enumerate(data):
         click.echo("", nl=index > 0)
-        print_entry(host)
-
-
-def host_json(host: Host) -> dict[str, Any]:
-    """A host as `catalog show` has it."""
-    return {
-        "kind": "host",
-        "id": host.id,
-        "name": host.name,
-        "names": list(host.names),
-        "jurisdiction": host.jurisdiction,
-        "parent": host.parent,
-        "parent_jurisdiction": host.parent_jurisdiction,
-        "evidence": host.evidence.name,
-        "parent_evidence": host.parent_evidence.name,
-        "source": host.source,
-        "read_on": host.read_on,
-        "note": host.note,
-    }
-
-
-def license_json(found: Any, identifier: str) -> dict[str, Any]:
-    """A license as the contract's `catalog show` has it."""
-    license = found.license(identifier)
-    wanted = {name for name, spec in found.vocabulary.clauses.items() if not spec.get("optional")}
-    facts = [
-        {
-            "fact": clause.fact,
-            "value": clause.value,
-            **clause.more,
-            "document": clause.text.document,
-            "section": clause.section,
-            "heading": clause.heading,
-            "summary": clause.summary,
-            "evidence": clause.evidence.name,
-            "source": clause.text.url,
-            "sha256": clause.text.sha256,
-        }
-        for clauses in license.clauses.values()
-        for clause in clauses
-    ]
-    return {
-        "kind": "license",
-        "id": license.id,
-        "name": license.name,
-        "spdx": license.spdx,
-        "names": list(license.names),
-        "licensor": license.licensor,
-        "tier": license.tier,
-        "facts": facts,
-        "silent": sorted(license.silent),
-        "unknown": sorted(wanted - set(license.clauses) - license.silent),
-        "note": license.note,
-    }
-
-
-def model_json(found: Any, model: Any) -> dict[str, Any]:
-    """A model as the contract's `catalog show` has it."""
-    return {
-        "kind": "model",
-        "id": model.id,
-        "names": list(dict.fromkeys(model.names)),
-        "publisher": model.publisher,
-        "license": model.license,
-        "components": dict(model.components),
-        "released": model.released,
-        "modalities": {"input": list(model.input or ()), "output": list(model.output or ())},
-        "lineage": [{"model": base.model, "relation": base.relation} for base in model.based_on],
-        "members": list(model.members),
-        "evidence": model.evidence.name,
-        "source": model.source,
-        "claims": [{"license": c.license, "by": c.by, "evidence": c.evidence.name} for c in model.claims],
-        "note": model.note,
-    }
+        print_entry(entry)

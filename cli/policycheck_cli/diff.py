@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from policycheck_cli.inquiry import Asked, Inquiry, read_document, together
-from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, asking
+from policycheck_cli.options import JUDGED, NARROWED, OVERLAID, VARIED, WRITTEN, Named, Place, asking
 from policycheck_cli.writing import colourful, write, write_json
 
 if TYPE_CHECKING:
@@ -42,8 +42,8 @@ This is not legal advice."""
 @click.argument("old", metavar="OLD", type=Named())
 @click.argument("new", metavar="[NEW]", type=Named(), required=False)
 @click.option("--git", "revision", metavar="REVISION", help="OLD is this one file as of a git revision.")
-@click.option("--catalog-a", type=click.Path(path_type=Path), help="The catalog's folder for OLD.")
-@click.option("--catalog-b", type=click.Path(path_type=Path), help="The catalog's folder for NEW.")
+@click.option("--catalog-a", type=Place(), help="The catalog's folder for OLD.")
+@click.option("--catalog-b", type=Place(), help="The catalog's folder for NEW.")
 @click.option("--fail-on", type=FAIL_ON, default="any", show_default=True, help="What ends in exit code 1.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @asking(NARROWED, OVERLAID, VARIED, JUDGED, WRITTEN)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import click
 
-from policycheck_cli.options import Day, day
+from policycheck_cli.options import Day, File, day
 from policycheck_cli.writing import say, write
 
 _SCHEMA = "org.schema.json"
+_STDOUT = Path("-")
 _EPILOG = """\b
 Examples:
   policycheck init
@@ -28,16 +29,14 @@ This is not legal advice."""
 
 @click.command(epilog=_EPILOG, short_help="Write a commented policy to begin with.")
 @click.option("--template", "name", metavar="NAME", help="Write this template and ask nothing.")
-@click.option("--answers", type=click.Path(path_type=Path), help="Take the answers from this file and ask nothing.")
-@click.option(
-    "--ask", type=click.Path(path_type=Path), help="Ask for what this policy leaves out, as far as it matters."
-)
+@click.option("--answers", type=File(), help="Take the answers from this file (- is standard input) and ask nothing.")
+@click.option("--ask", type=File(), help="Ask for what this policy leaves out, as far as it matters.")
 @click.option("--model", "models", multiple=True, metavar="ID", help="Ask for this model only (repeatable).")
 @click.option("--use", "uses", multiple=True, metavar="NAME", help="With --ask: for this use only (repeatable).")
 @click.option("--today", type=Day(), help="Judge as of this day (2026-11-25); default is today.")
 @click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), help="The file to write; default org.yaml, or that of --ask."
+    "--output", type=File(), help="The file to write, - for standard output; default org.yaml, or that of --ask."
 )
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def init(
@@ -54,15 +53,20 @@ def init(
     """Write a commented policy to begin with, by questions; or fill the gaps of one, the most useful question first."""
     from policycheck.errors import UsageError
 
-    if ask and (name or answers):
+    begun = name is not None or answers is not None
+    if ask and begun:
         raise UsageError("--ask goes on with a policy that is there; leave out --template and --answers")
+    if uses and not ask:
+        raise UsageError("--use belongs to --ask: a policy to begin with has no other use")
+    if models and begun:
+        raise UsageError("nothing is asked where --template or --answers is given; leave out --model")
     target = output or ask or Path("org.yaml")
-    if target.exists() and not force and target != ask:
+    if target not in (ask, _STDOUT) and target.exists() and not force:
         raise UsageError(f"`{target}` is there already; name another file with --output, or overwrite it with --force")
     judged_on = day(today)
     if ask:
         _go_on(ask, target, judged_on, engine, models, uses)
-    elif name or answers:
+    elif begun:
         _begin(name, answers, target, judged_on)
     else:
         _interview(target, judged_on, engine, models)
@@ -71,14 +75,17 @@ def init(
 def _begin(name: str | None, answers: Path | None, target: Path, today: date) -> None:
     """Writes a template as it is, or with the answers of a file."""
     from policycheck import shipped
-    from policycheck.documents import read_file
     from policycheck.starting import start, template
 
+    from policycheck_cli.inquiry import read_document
+
     catalog = shipped.catalog()
-    document = start(read_file(answers), catalog, today, name=name) if answers else template(str(name), catalog)
+    given = read_document(str(answers)) if answers else None
+    document = start(given, catalog, today, name=name) if given else template(str(name), catalog)
     _put(document.raw, target)
-    _put_schema(target.parent / _SCHEMA)
-    say(f"Next: policycheck init --ask {target}")
+    if target != _STDOUT:
+        _put_schema(target.parent / _SCHEMA)
+        say(f"Next: policycheck init --ask {target}")
 
 
 def _interview(target: Path, today: date, engine: str | None, models: tuple[str, ...]) -> None:
@@ -90,7 +97,8 @@ def _interview(target: Path, today: date, engine: str | None, models: tuple[str,
         document, today, engine=engine, models=models, uses=(), number=6
     )
     _put(document.raw, target)
-    _put_schema(target.parent / _SCHEMA)
+    if target != _STDOUT:
+        _put_schema(target.parent / _SCHEMA)
     _close(report, settled, target)
 
 
@@ -119,8 +127,9 @@ def _go_on(
 
 
 def _put(raw: bytes, target: Path) -> None:
-    write(raw.decode("utf-8"), target)
-    say(f"Wrote {target}.")
+    write(raw.decode("utf-8"), None if target == _STDOUT else target)
+    if target != _STDOUT:
+        say(f"Wrote {target}.")
 
 
 def _put_schema(path: Path) -> None:

@@ -69,7 +69,13 @@ class Asked:
             document = read()
         except DocumentError as error:
             raise with_all_problems(error, catalog, self.today) from None
-        return read_policy(self.varied(document), catalog, self.today)
+        varied = self.varied(document)
+        try:
+            return read_policy(varied, catalog, self.today)
+        except DocumentError as error:
+            from policycheck.variation import told
+
+            raise told(error, varied, self.settings) from None
 
     def varied(self, document: Document) -> Document:
         """The document with --set applied."""
@@ -203,7 +209,7 @@ def _listed(path: Path | None) -> list[str]:
         return []
     name = path.as_posix()
     try:
-        raw = piped() if name == "-" else read_bytes(path, name)
+        raw = piped() if name == "-" else read_bytes(path, name, "a file with one model id a line")
         lines = raw.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
         message = "the file is not UTF-8; save it as UTF-8, one model a line"

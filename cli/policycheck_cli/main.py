@@ -14,7 +14,7 @@ import click
 from policycheck import __version__
 from policycheck.errors import DocumentError, PolicycheckError, UsageError
 
-from policycheck_cli.writing import reader_gone, say
+from policycheck_cli.writing import Closed, reader_gone, say
 
 _EPILOG = """\b
 Examples:
@@ -90,6 +90,8 @@ def main() -> None:
 
 def _streams() -> None:
     """The same bytes on every system, whatever it takes for its encoding and for the end of a line."""
+    if sys.stdout is None:
+        sys.stdout = Closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
@@ -101,8 +103,7 @@ def _streams() -> None:
 def _run() -> int:
     try:
         code = cli.main(standalone_mode=False, prog_name="policycheck")
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        sys.stdout.flush()
     except (PolicycheckError, click.ClickException, click.Abort) as error:
         return _refused(error)
     except _ReaderGone:

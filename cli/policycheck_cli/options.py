@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
 from functools import wraps
@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from policycheck.schema import is_day
+from policycheck.advice import is_day
+from policycheck.errors import UsageError
 
 from policycheck_cli.inquiry import Asked
 
@@ -53,6 +54,29 @@ class Place(click.ParamType[Path]):
         return _file(incomplete)
 
 
+class File(Place):
+    """A path of a file; an empty one, as of a variable that is not set, does not stand for the folder one is in."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not str(value).strip():
+            self.fail("the path is empty; name a file", param, ctx)
+        return Path(value)
+
+
+class Target(click.ParamType[Path | None]):
+    """Where a report goes: a file, or None for standard output, which `-` stands for."""
+
+    name = "file"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
+        return None if str(value) == "-" else File().convert(value, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        return _file(incomplete)
+
+
 class ModelName(click.ParamType[str]):
     """The name of a model; an empty one, as of a variable that is not set, is no model that nobody knows."""
 
@@ -69,6 +93,11 @@ class Named(click.ParamType[str]):
 
     name = "file"
 
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        if not str(value).strip():
+            self.fail("the path is empty; name a file, or `-` for standard input", param, ctx)
+        return str(value)
+
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         return _file(incomplete)
 
@@ -82,11 +111,17 @@ def models(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[
 
 
 def entries(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Ids of licenses and models that the shell completes."""
+    """Ids of licenses, models and publishers that the shell completes."""
     from policycheck import shipped
 
-    licenses = [each for each in sorted(shipped.catalog().licenses) if each.startswith(incomplete.lower())]
-    return licenses + [each for each in models(ctx, param, incomplete) if each not in licenses]
+    found = shipped.catalog()
+    others = [
+        each
+        for ids in (found.licenses, found.publishers)
+        for each in sorted(ids)
+        if each.startswith(incomplete.lower())
+    ]
+    return list(dict.fromkeys([*others, *models(ctx, param, incomplete)]))
 
 
 NARROWED: Options = (
@@ -110,9 +145,7 @@ NARROWED: Options = (
 )
 """--model, --model-dir and --use."""
 LISTED: Options = (
-    click.option(
-        "--models-from", type=click.Path(path_type=Path), help="A file with one model id a line; - is standard input."
-    ),
+    click.option("--models-from", type=File(), help="A file with one model id a line; - is standard input."),
     click.option("--every-model", is_flag=True, help="Judge the whole catalog, whatever the policy names."),
 )
 """--models-from and --every-model."""
@@ -141,7 +174,9 @@ VARIED: Options = (
 """--set and --today."""
 JUDGED: Options = (click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine."),)
 """--engine."""
-WRITTEN: Options = (click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file."),)
+WRITTEN: Options = (
+    click.option("--output", type=Target(), help="Write the report to this file; - is standard output."),
+)
 """--output."""
 
 
@@ -152,13 +187,23 @@ def asking(*groups: Options) -> Callable[[Callable[..., int]], Callable[..., int
         @wraps(command)
         def called(today: date | None, **given: Any) -> int:
             shared = {each.name: given.pop(each.name) for each in fields(Asked) if each.name in given}
-            return command(asked=Asked(today=day(today), **shared), **given)
+            asked = Asked(today=day(today), **shared)
+            read = [given.get(name) for name in ("policy", "report", "old", "new")]
+            spared(asked.output, [*read, asked.models_from, *asked.overlays])
+            return command(asked=asked, **given)
 
         for option in reversed([option for group in groups for option in group]):
             called = option(called)
         return called
 
     return decorated
+
+
+def spared(output: Path | None, read: Iterable[str | Path | None]) -> None:
+    """Refuses to write over a file that is read."""
+    for path in (Path(each) for each in read if each):
+        if output is not None and output.exists() and path.exists() and output.samefile(path):
+            raise UsageError(f"`{output}` is read and would be lost; name another file with --output")
 
 
 def day(today: date | None) -> date:

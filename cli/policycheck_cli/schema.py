@@ -12,8 +12,13 @@ _NAMES = [*_INPUTS, *_OUTPUTS, "resolve", "identify", "show"]
 _SAME = {"recheck": "diff"}
 
 
-@click.command(short_help="Print a JSON Schema.", epilog="\b\nExamples:\n  policycheck schema org > org.schema.json")
-@click.argument("name", type=click.Choice(_NAMES))
+@click.command(
+    short_help="Print a JSON Schema.",
+    epilog=f"NAME: of a document {', '.join(_INPUTS)}; "
+    f"of an output {', '.join(_NAMES[len(_INPUTS) :])}."
+    "\n\n\b\nExamples:\n  policycheck schema org > org.schema.json",
+)
+@click.argument("name", metavar="NAME", type=click.Choice(_NAMES))
 def schema(name: str) -> None:
     """Print the JSON Schema (2020-12) of a document or of an output, with every word of the vocabulary."""
     from policycheck import shipped

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from policycheck_cli.options import Day, day
+from policycheck_cli.options import Day, Place, Target, day, spared
 from policycheck_cli.writing import colourful, say, write
 
 if TYPE_CHECKING:
@@ -33,13 +33,13 @@ This is not legal advice."""
 
 
 @click.command(epilog=_EPILOG, short_help="Run the cases of a policy.")
-@click.argument("paths", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("paths", metavar="DIR...", nargs=-1, required=True, type=Place())
 @click.option("--format", "form", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
 @click.option("--update", is_flag=True, help="Set what failed cases expect to what they got; shown first.")
 @click.option("--yes", is_flag=True, help="With --update: write without asking.")
 @click.option("--today", type=Day(), help="The day of the cases that name none; default is today.")
 @click.option("--engine", type=click.Choice(["durable-rules", "clips"]), help="The rules engine.")
-@click.option("--output", type=click.Path(path_type=Path), help="Write the report to this file.")
+@click.option("--output", type=Target(), help="Write the report to this file.")
 def test(
     paths: tuple[Path, ...],
     form: str,
@@ -50,6 +50,7 @@ def test(
     output: Path | None,
 ) -> int:
     """Run the cases in files and folders: the verdicts that an author expects of a policy."""
+    spared(output, paths)
     from policycheck import shipped
     from policycheck.cases import case_files, read_cases
     from policycheck.trial import Trial, run

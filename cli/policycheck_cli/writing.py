@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import sys
@@ -52,10 +53,17 @@ def write_bytes(raw: bytes, output: Path | None) -> None:
         raise PolicycheckError(f"the report can't be written to `{output}`: {error.strerror or error}") from None
 
 
+class Closed(io.TextIOBase):
+    """Standard output that was closed before we began: what goes there must not pass for written."""
+
+    def write(self, text: str) -> int:
+        raise PolicycheckError("standard output is closed; keep it open, or name a file where there is `--output`")
+
+
 def _standard() -> BinaryIO:
     """Standard output; raises PolicycheckError where that is closed."""
-    if sys.stdout is None:
-        raise PolicycheckError("standard output is closed; name a file with `--output`")
+    if isinstance(sys.stdout, Closed):
+        sys.stdout.write("")
     return sys.stdout.buffer
 
 
@@ -118,7 +126,7 @@ def _umask() -> int:
 
 def colourful(output: Path | None) -> bool:
     """Whether the terminal takes colours and the user wants them (https://no-color.org)."""
-    wanted = output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    wanted = output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     return wanted and os.environ.get("TERM") != "dumb" and (not _WINDOWS or _windows_colours())
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from policycheck import currencies, figures, licenses_named, licensors
+from policycheck.advice import shown
 from policycheck.catalog import Catalog
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
@@ -15,12 +16,18 @@ from policycheck.rules import Rule
 from policycheck.vocabulary import suggestion
 
 
-def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: date) -> Iterator[Problem]:
-    """Problems of a policy; what its schema refuses has been set aside, so that every key may be missing."""
+def check(
+    document: Document, catalog: Catalog, rules: Sequence[Rule], today: date, aside: Collection[Where] = ()
+) -> Iterator[Problem]:
+    """Problems of a policy; what its schema refuses (`aside`) has been taken out, so that every key may be missing.
+
+    Nothing is said that only follows from a part which was taken out.
+    """
     data = document.data
     if "use" in data and "uses" in data:
         yield document.problem(("use",), "write `use:` for one use or `uses:` for several, not both", key=True)
-    names = _entities(data)
+    names = [] if _nameless(aside) else _entities(data)
+    uses = None if ("uses",) in aside else {*data.get("uses", {"default": 0}), *_names_of_uses(aside)}
     yield from _affiliates(document, ("organisation",), data.get("organisation", {}), today)
     yield from figures.check(document, today)
     yield from currencies.check(document, catalog.vocabulary)
@@ -28,15 +35,30 @@ def check(document: Document, catalog: Catalog, rules: Sequence[Rule], today: da
     yield from licenses_named.check(document, catalog)
     for where, use in uses_of(data):
         yield from _use(document, where, use, names, today)
+        if not any(part[: len(where)] == where and {"serves_users_in", "outputs"} & {*part} for part in aside):
+            yield from _not_served(document, where, use)
     yield from _models(document, catalog, today)
-    yield from _answers(document, {rule.id: rule for rule in rules}, set(data.get("uses", {"default": 0})), today)
-    yield from _agreements(document, names)
+    yield from _answers(document, {rule.id: rule for rule in rules}, uses, today, aside)
+    yield from _agreements(document, uses)
 
 
 def _entities(data: Any) -> list[str]:
     organisation = data.get("organisation", {})
     names = [each.get("name") for each in (organisation, *organisation.get("affiliates", ()))]
     return [name for name in names if name is not None]
+
+
+def _nameless(aside: Collection[Where]) -> bool:
+    """Whether the name of the organisation, or of an affiliate, is among what was taken out."""
+    return any(
+        part[0] == "organisation"
+        and (len(part) == 1 or part[-1] in ("name", "affiliates") or isinstance(part[-1], int))
+        for part in aside
+    )
+
+
+def _names_of_uses(aside: Collection[Where]) -> set[str]:
+    return {str(part[1]) for part in aside if part[0] == "uses" and len(part) == 2}
 
 
 def _affiliates(document: Document, where: Where, organisation: Any, today: date) -> Iterator[Problem]:
@@ -60,10 +82,10 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     distribution = use.get("distribution", [])
     acts = [distribution] if isinstance(distribution, str) else distribution
     if "licensee" in use and names and use["licensee"] not in names:
-        listed = ", ".join(f"`{name}`" for name in names)
+        listed = ", ".join(f"`{shown(name)}`" for name in names)
         yield problem(
             "licensee",
-            f"`{use['licensee']}` is neither the organisation nor one of its affiliates ({listed})",
+            f"`{shown(use['licensee'])}` is neither the organisation nor one of its affiliates ({listed})",
             suggestion(use["licensee"], names),
         )
     if "provider" in use and deployment in ("self-hosted", "on-device"):
@@ -73,16 +95,19 @@ def _use(document: Document, where: Where, use: Any, names: list[str], today: da
     if deployment == "on-device" and {"service", "model-api"} & set(acts) and not {"product", "weights"} & set(acts):
         message = "on a device others get a copy of the weights; write `distribution: product`"
         yield problem("distribution", message, "product")
-    # Outputs that are public, or may be, are shown everywhere but where they are fenced off.
-    everywhere = "worldwide" in use.get("serves_users_in", ()) or use.get("outputs", "public") == "public"
-    if "not_served" in use and not everywhere:
-        message = "`not_served` belongs to `serves_users_in: [worldwide]` and to `outputs: public`"
-        yield problem("not_served", message, on_key=True)
     if "client" in use:
         if use["client"].get("name") in names[:1]:
             message = "the organisation can't be its own client; leave `client` out, or name who it is run for"
             yield document.problem((*where, "client", "name"), message)
         yield from _affiliates(document, (*where, "client"), use["client"], today)
+
+
+def _not_served(document: Document, where: Where, use: Any) -> Iterator[Problem]:
+    # Outputs that are public, or may be, are shown everywhere but where they are fenced off.
+    everywhere = "worldwide" in use.get("serves_users_in", ()) or use.get("outputs", "public") == "public"
+    if "not_served" in use and not everywhere:
+        message = "`not_served` belongs to `serves_users_in: [worldwide]` and to `outputs: public`"
+        yield document.problem((*where, "not_served"), message, key=True)
 
 
 def _models(document: Document, catalog: Catalog, today: date) -> Iterator[Problem]:
@@ -102,12 +127,16 @@ _DAYS = {"fulfilled": "done_on", "determinations": "on", "waivers": "approved_on
 _ENDS = {"fulfilled": "valid_until", "determinations": "review_by", "waivers": "expires"}
 
 
-def _answers(document: Document, rules: dict[str, Rule], uses: set[str], today: date) -> Iterator[Problem]:
+def _answers(
+    document: Document, rules: dict[str, Rule], uses: set[str] | None, today: date, aside: Collection[Where]
+) -> Iterator[Problem]:
     longest = document.data.get("settings", {}).get("waiver_longest", "1 year")
+    lengths = not {("settings",), ("settings", "waiver_longest")} & {*aside}
     for section, day in _DAYS.items():
         for index, entry in enumerate(document.data.get(section, ())):
             where: Where = (section, index)
-            if not {"model", "models", "license"} & set(entry):
+            refused = {part[2] for part in aside if part[:2] == where and len(part) > 2}
+            if entry and not {"model", "models", "license"} & {*entry, *refused}:
                 yield document.problem(where, "name a `model`, `models` or a `license` that is meant")
             start, end = entry.get(day, ""), entry.get(_ENDS[section])
             if start > today.isoformat():
@@ -116,7 +145,7 @@ def _answers(document: Document, rules: dict[str, Rule], uses: set[str], today: 
                 yield document.problem((*where, _ENDS[section]), f"this day ({end}) lies before `{day}` ({start})")
             yield from _uses_named(document, where, entry, uses)
             yield from _kind(document, where, section, entry, rules)
-            if section == "waivers" and start and end:
+            if section == "waivers" and start and end and lengths:
                 yield from _length(document, where, entry, longest)
 
 
@@ -158,16 +187,19 @@ def _kind(document: Document, where: Where, section: str, entry: Any, rules: dic
         yield document.problem((*where, key), f"`{rule.id}` asks no question; it makes a finding of kind {rule.kind}")
 
 
-def _uses_named(document: Document, where: Where, entry: Any, uses: set[str]) -> Iterator[Problem]:
-    named = [("use", entry["use"])] if "use" in entry else []
-    for key, name in [*named, *(("uses", name) for name in entry.get("uses", ()))]:
-        if name not in uses:
-            listed = ", ".join(f"`{use}`" for use in sorted(uses))
-            yield document.problem((*where, key), f"no use is called `{name}`; there are {listed}")
+def _uses_named(document: Document, where: Where, entry: Any, uses: set[str] | None) -> Iterator[Problem]:
+    """Names of uses that there are not; nothing is known of them where `uses` is None."""
+    named: list[tuple[Where, Any]] = [(("use",), entry["use"])] if "use" in entry else []
+    named += [(("uses", index), name) for index, name in enumerate(entry.get("uses", ()))]
+    for part, name in named:
+        if uses is not None and name and name not in uses:
+            meant = suggestion(name, uses)
+            end = f"did you mean `{meant}`?" if meant else f"there are {', '.join(f'`{use}`' for use in sorted(uses))}"
+            message = f"no use is called `{shown(name)}`; {end}"
+            yield document.problem((*where, *part), message, suggestion=meant)
 
 
-def _agreements(document: Document, names: list[str]) -> Iterator[Problem]:
-    uses = set(document.data.get("uses", {"default": 0}))
+def _agreements(document: Document, uses: set[str] | None) -> Iterator[Problem]:
     for index, entry in enumerate(document.data.get("agreements", ())):
         where: Where = ("agreements", index)
         start, end = entry.get("from"), entry.get("expires", "never")

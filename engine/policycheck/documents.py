@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import yaml
 
+from policycheck.broken import syntax
 from policycheck.errors import DocumentError, Problem
 from policycheck.values import frozen
 
@@ -34,18 +35,6 @@ _ODD = re.compile(r"[^\n\t -~]")
 # A space that is none to YAML, where a reader takes it for indentation or for the one after `:` and `-`.
 _FALSE_BLANK = re.compile(r"^ *(?:- +)*(?:-|[^\s:#]+:)? *([\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000])", re.M)
 _EMPTY: Final = "the file is empty, or holds nothing but comments"
-# What the parser says, and what is said instead; `^` before it: the place where the unfinished part begins.
-_SYNTAX: Final = {
-    "mapping values": "a `:` is not expected here; put text that holds `: ` in quotes, or check the indentation and "
-    "whether the line above ends as it should (a key is followed by `:` and a space)",
-    "expected ':'": "^a `:` and a space are missing after this key",
-    "end of stream": "^the quotes that open here are never closed",
-    "',' or '": "^the bracket that opens here is never closed, or a `,` between two parts is missing",
-    "escape": "inside double quotes `\\` begins a special character; write `\\\\`, or use single quotes",
-    "sequence entries": "a list can't begin in the line of its key; write `- ` in a new line, or put text in quotes",
-    "document start": "this belongs to nothing above; check the indentation (or a document ended with `...`)",
-}
-_QUOTE: Final = ("start any token", "directive", "YAML document", "tag", "mapping keys", "alias", "anchor")
 
 
 @frozen(kw_only=False)
@@ -101,13 +90,13 @@ def read_file(path: Path, *, shown: str | None = None) -> Document:
     return parse(read_bytes(path, name), name)
 
 
-def read_bytes(path: Path, name: str) -> bytes:
+def read_bytes(path: Path, name: str, what: str = "a YAML file") -> bytes:
     """The bytes of a regular file of bounded size; raises DocumentError with the reason in plain words."""
     try:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise _whole(
-                name, f"this is {'a folder' if path.is_dir() else 'no ordinary file'}; give the path of a YAML file"
+                name, f"this is {'a folder' if path.is_dir() else 'no ordinary file'}; give the path of {what}"
             )
         _bounded(found.st_size, name)
         return path.read_bytes()
@@ -137,7 +126,7 @@ def examine(raw: bytes, name: str) -> tuple[Document, list[Problem]]:
     try:
         data = builder.build(yaml.parse(text, Loader=_LOADER))
     except yaml.YAMLError as error:
-        wrong = _syntax(error, text, name)
+        wrong = syntax(error, text, name)
         raise DocumentError(unseen or [*(p for p in builder.problems if p.line < wrong.line), wrong]) from None
     return Document(name, data, builder.values, builder.keys, raw), unseen or builder.problems
 
@@ -167,6 +156,19 @@ def _decode(raw: bytes, name: str) -> str:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
 
 
+def _without(where: Where) -> str:
+    return "take it out of the list" if where and isinstance(where[-1], int) else "leave the key out"
+
+
+def _no_value(text: str, where: Where) -> str:
+    if not where:
+        return _EMPTY
+    said = f"is `{text}`" if text else "has no value"
+    if not text and re.fullmatch("[0-9]{3}", str(where[-1])):
+        return f"`{where[-1]}` {said}; a comma ends a value between brackets: write a number without, as `4_200`"
+    return f"`{dotted(where)}` {said}; write a value, `[]` for an empty list, or {_without(where)}"
+
+
 def _mark(event: Any) -> Mark:
     return event.start_mark.line + 1, event.start_mark.column + 1
 
@@ -182,31 +184,6 @@ def _refused(text: str, index: int) -> str | None:
     drawn = joins or (kind == "Cf" and "\u0600" <= char <= "\u08e2")
     unseen = char in _UNSEEN or (kind in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") and not drawn)
     return f"{named} can't be seen; remove it" if unseen else None
-
-
-def _syntax(error: yaml.YAMLError, text: str, name: str) -> Problem:
-    mark, start = getattr(error, "problem_mark", None), getattr(error, "context_mark", None)
-    said = f"{getattr(error, 'problem', None) or error} {getattr(error, 'context', None) or ''}".strip()
-    message = next((instead for words, instead in _SYNTAX.items() if words in said), "")
-    quote = any(words in said for words in _QUOTE)
-    if start and (message.startswith("^") or (quote and "start any token" not in said)):
-        mark = start
-    # Behind a last line without a line break the parser counts one more.
-    line, column = (min(mark.line, text.count("\n")), mark.column) if mark else (0, 0)
-    here = text.split("\n")[line]
-    char = here[column : column + 1]
-    guesses = (
-        ("\t" in here[: len(here) - len(here.lstrip())] + char, "a tab stands here; YAML is indented with spaces only"),
-        (message, message.removeprefix("^")),
-        (quote, f"text that begins with {'a backtick' if char == '`' else f'`{char}`'} is put in quotes"),
-        (char in set("]},"), f"this `{char}` closes nothing that is open; remove it, or put text in quotes"),
-        (mark and mark.index >= len(text), "the document ends before what was begun here is finished"),
-        (here[:column].strip(" -"), "the value ends before this; put the whole text in one pair of quotes"),
-        ("block" in said, "this line does not fit the lines above; begin it in the same column as its neighbours"),
-        (True, f"this is not valid YAML: {' '.join(said.split())}"),
-    )
-    message = next(guess for holds, guess in guesses if holds)
-    return Problem(file=name, line=line + 1, column=column + 1, message=message)
 
 
 class _Builder:
@@ -298,14 +275,13 @@ class _Builder:
         if event.style:
             self._escapes(event, where)
             if not text.strip():
-                self._at(event, where, "this text is empty; write one, or leave the key out")
+                self._at(event, where, f"this text is empty; write one, or {_without(where)}")
             return text
         if text in ("true", "false"):
             return text == "true"
         if text in ("", "~", "null", "Null", "NULL"):
-            said = "has no value" if not text else f"is `{text}`"
-            message = f"`{dotted(where)}` {said}; write a value, `[]` for an empty list, or leave the key out"
-            self._at(event, where, message if where else _EMPTY)
+            if where[-1:] != ("?",):  # Of a key that stands here twice, or is none, was spoken already.
+                self._at(event, where, _no_value(text, where))
             return ""
         # YAML 1.1 reads NO as false, 010 as eight and 2027-03-31 as a date; here a word stays what was written.
         return int(text) if _NUMBER.fullmatch(text) else text

@@ -65,9 +65,14 @@ def flow(value: Any) -> str:
 
 def _plain(text: str) -> bool:
     try:
-        return bool(parse(f"{{k: [{text}]}}".encode(), "").data == {"k": [text]})
+        # Between brackets, and after a key in a line of its own, where `-` begins a list.
+        return all(parse(f"{line}\n".encode(), "").data == read for line, read in _places(text))
     except DocumentError:
         return False
+
+
+def _places(text: str) -> tuple[tuple[str, Any], ...]:
+    return (f"{{k: [{text}]}}", {"k": [text]}), (f"k: {text}", {"k": text}), (f"- {text}", [text])
 
 
 def block(key: str, value: Any, indent: int) -> Iterator[str]:

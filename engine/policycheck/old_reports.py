@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from policycheck.advice import shown
 from policycheck.catalog import Catalog, folded
 from policycheck.comparison import Comparison, compare
 from policycheck.differences import relied_on_by_both
@@ -16,7 +17,6 @@ from policycheck.documents import read_bytes
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.evaluate import evaluate
 from policycheck.policy import ModelRef, Policy
-from policycheck.schema import shown
 from policycheck.subjects import ref_named
 
 # What is read of a report; one of an earlier release may lack whatever else there is today.
@@ -103,12 +103,11 @@ def read_report(path: str, raw: bytes | None = None) -> OldReport:
 
 def _bytes(path: str) -> bytes:
     try:
-        return read_bytes(Path(path), path)
+        return read_bytes(Path(path), path, "a JSON report")
     except DocumentError as error:
         if "MB" in error.problems[0].message:  # A report on a large catalog may be larger than any policy.
             return Path(path).read_bytes()
-        message = error.problems[0].message.replace("a YAML file", "a JSON report")
-        raise _wrong(path, 0, 0, message) from None
+        raise
 
 
 def _wrong(path: str, line: int, column: int, message: str) -> DocumentError:

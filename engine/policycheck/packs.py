@@ -10,7 +10,8 @@ from policycheck.documents import Document, read_file
 from policycheck.errors import DocumentError, Problem
 from policycheck.named import by_id
 from policycheck.rules import Rule, rules_from
-from policycheck.schema import problems
+from policycheck.schema import problems, refused
+from policycheck.sound import sound
 
 BASELINE = "baseline"
 
@@ -78,8 +79,10 @@ def _pack(name: str, policy: Document, catalog: Catalog) -> Document | None:
     folder = Path(policy.file).parent
     shown = (folder / name).as_posix()
     document = read_file((policy.folder or folder) / name, shown=shown)
-    wrong = problems(document, "pack", catalog.vocabulary)
-    if wrong:
+    if wrong := problems(document, "pack", catalog.vocabulary):
+        rest = sound(document, refused(document, "pack", catalog.vocabulary))
+        if rest is not None:
+            wrong += rules_from(rest, "rules", name, catalog.vocabulary)[1]
         raise DocumentError(wrong)
     return document
 

@@ -17,12 +17,23 @@ _KNOWN = {
     "publisher.name": "its publisher",
 }
 _NUMBERS = {"above": "more than", "below": "less than", "at_least": "at least", "at_most": "at most"}
-_YES = {"yes": "", "no": "it is not so that ", "open": "it is open whether ", "due": "", "later": "only later: "}
+_DAYS = {"above": "after", "below": "before", "at_least": "not before", "at_most": "not after"}
+
+
+def applies(rule: Rule, vocabulary: Vocabulary) -> str:
+    """When a rule applies, in one sentence; what all its groups of tests share is said once."""
+    first, *others = rule.groups
+    shared = [test for test in first if all(test in group for group in others)]
+    rest = [[test for test in group if test not in shared] for group in rule.groups]
+    if not (others and shared and all(len(group) == 1 for group in rest)):
+        return "; or ".join(conditions(rule, vocabulary))
+    ways = [_test(test, vocabulary) for group in rest for test in group]
+    return f"{_together([_test(test, vocabulary) for test in shared])}; and besides {', or '.join(ways)}"
 
 
 def conditions(rule: Rule, vocabulary: Vocabulary) -> list[str]:
     """When a rule applies: one sentence for each of its groups of tests, of which one must hold as a whole."""
-    return [_joined([_test(test, vocabulary) for test in group], "and") or "always" for group in rule.groups]
+    return [_together([_test(test, vocabulary) for test in group]) or "always" for group in rule.groups]
 
 
 def sentence(text: str, organisation: str, vocabulary: Vocabulary) -> str:
@@ -36,10 +47,10 @@ def sentence(text: str, organisation: str, vocabulary: Vocabulary) -> str:
 
 def _test(test: Test, vocabulary: Vocabulary) -> str:
     fact = vocabulary.facts[test.fact]
-    means = _lower(fact.means)
-    if means.startswith("whether ") and test.op in ("in", "not"):
-        return _yes_no(test, fact, means.removeprefix("whether "), vocabulary)
-    return f"{means}: {_value(test, fact, vocabulary)}"
+    said = _lower(fact.means)
+    if said.startswith("whether ") and fact.called is None:
+        return _yes_no(test, fact, said.removeprefix("whether "), vocabulary)
+    return f"{fact.called or said} {_value(test, fact, vocabulary)}"
 
 
 def _yes_no(test: Test, fact: FactType, subject: str, vocabulary: Vocabulary) -> str:
@@ -50,32 +61,48 @@ def _yes_no(test: Test, fact: FactType, subject: str, vocabulary: Vocabulary) ->
         words = known - words
     head, colon, tail = subject.partition(": ")
     subject = f"{head}{colon}{_lower(tail)}"
-    if not words <= _YES.keys():
-        return f"whether {subject}: {_joined(sorted(words), 'or')}"
-    return _joined([f"{_YES[word]}{subject}" for word in sorted(words, reverse=True)], "or")
+    spoken = {
+        "yes": subject,
+        "due": subject,
+        "no": fact.denied or f"it is not so that {subject}",
+        "none": f"it is not so that {subject}",
+        "open": f"it is open whether {subject}",
+        "later": f"only later {subject}",
+    }
+    return _joined([spoken[word] for word in sorted(words, reverse=True)], "or")
 
 
 def _value(test: Test, fact: FactType, vocabulary: Vocabulary) -> str:
+    """What is said of the value of a fact, with the verb that its name lacks."""
     if isinstance(test.value, Money):
         return f"{_NUMBERS[test.op]} {test.value}"
     if isinstance(test.value, int):
         return f"{_NUMBERS[test.op]} {short(test.value)}"
-    if test.op in _NUMBERS:
-        return f"{test.op.replace('_', ' ')} {', '.join(test.value)}"
+    if test.op in _DAYS:
+        return f"is {_DAYS[test.op]} {', '.join(test.value)}"
+    groups = vocabulary.data["groups"]
     shown = vocabulary.shown_places(test.value).split(", ") if fact.is_place else sorted(test.value)
-    listed = _joined(shown, "or")
+    named = [f"the {each}" if fact.is_place and each in groups else each for each in shown]
+    one, every, none = _joined(named, "or"), _joined(named, "and"), _joined(named, "nor")
+    if fact.is_place and test.op in ("in", "not"):  # A seat lies in a country, and so in a group of countries.
+        return f"lies {'outside' if test.op == 'not' else 'in'} {every if test.op == 'not' else one}"
     return {
-        "in": listed,
-        "not": f"anything but {listed}",
-        "includes_any": f"among others {listed}",
-        "within": f"all within {_joined(shown, 'and')}",
-        "beyond": f"at least one outside {_joined(shown, 'and')}",
+        "in": f"is {one}",
+        "not": f"is neither {none}" if len(named) > 1 else f"is not {one}",
+        "includes_any": f"include {one}",
+        "within": f"are all {'within' if fact.is_place else 'among'} {every}",
+        "beyond": f"are not all {'within' if fact.is_place else 'among'} {every}",
     }[test.op]
 
 
 def _lower(means: str) -> str:
     text = means.partition(";")[0].strip().rstrip(".")
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def _together(parts: list[str]) -> str:
+    """What must hold together; with `;` between where a part has commas of its own."""
+    return "; and ".join(parts) if any("," in part for part in parts) else _joined(parts, "and")
 
 
 def _joined(parts: Iterable[str], word: str) -> str:

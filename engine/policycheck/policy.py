@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -136,15 +137,26 @@ def read_policy(document: Document, catalog: Catalog, today: date) -> Policy:
 
     `today` is the day on which it is judged: nothing in it may be signed later.
     """
+    document = _without_remark(document)
     wrong: list[Problem] = problems(document, "org", catalog.vocabulary)
-    rest = document if not wrong else sound(document, refused(document, "org", catalog.vocabulary))
+    aside = [] if not wrong else list(refused(document, "org", catalog.vocabulary))
+    rest = sound(document, aside) if wrong else document
     names, rules = list[str](), list[Rule]()
     if rest is not None:
         names, rules, more = packs.rules_in_force(rest, catalog)
-        wrong += [*more, *crosschecks.check(rest, catalog, rules, today)]
+        wrong += [*more, *crosschecks.check(rest, catalog, rules, today, {where for where, _ in aside})]
     if wrong:
         raise DocumentError(wrong)
     return _policy(document, tuple(names), tuple(rules))
+
+
+def _without_remark(document: Document) -> Document:
+    """The document without a remark among its uses: `note:` may stand on every mapping, and is no use there."""
+    uses = document.data.get("uses") if isinstance(document.data, dict) else None
+    if not isinstance(uses, dict) or not isinstance(uses.get("note"), str):
+        return document
+    rest = {name: use for name, use in uses.items() if name != "note"}
+    return replace(document, data={**document.data, "uses": rest})
 
 
 def with_all_problems(error: DocumentError, catalog: Catalog, today: date) -> DocumentError:

@@ -9,10 +9,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, Final
 
+from policycheck.advice import PLACE, date_hint, hint, is_day, odd_characters, shown
 from policycheck.documents import Document, Where
 from policycheck.errors import Problem
 from policycheck.numbers import Money, count, money
-from policycheck.schema import date_hint, hint, is_day
 from policycheck.values import frozen
 from policycheck.vocabulary import FactType, Vocabulary
 
@@ -192,7 +192,8 @@ class _Reader:
     def _number(self, fact: FactType, op: str, value: Any, where: Where) -> Iterator[Test]:
         if op not in _NUMBER_TESTS:
             listed = ", ".join(f"`{test}`" for test in _NUMBER_TESTS)
-            self._wrong(where, f"`{fact.name}` is a number; test it with {listed}, as `{{above: 1M}}`")
+            example = "`{above: 1M USD}`" if fact.type == "amount" else "`{above: 1M}`"
+            self._wrong(where, f"`{fact.name}` is a number; test it with {listed}, as {example}")
             return
         amount = fact.type == "amount"
         try:
@@ -226,20 +227,24 @@ class _Reader:
                 return
         spoken = [{True: "yes", False: "no"}[v] if isinstance(v, bool) else str(v) for v in values]
         known = self._known(fact)
-        for word in spoken:
-            if known is not None and word not in known:
+        for index, word in enumerate(spoken):
+            if known is not None and word and word not in known:  # An empty one was spoken of when it was read.
                 meant = self.vocabulary.suggestion(word, known)
-                end = f"; did you mean `{meant}`?" if meant else ""
-                self._wrong(where, f"`{word}` is no word of `{fact.name}`{end}", suggestion=meant)
+                listed = ", ".join(f"`{each}`" for each in (["true", "false"] if fact.type == "yes-no" else known))
+                other = f"expected {PLACE}" if fact.is_place else f"known are {listed}"
+                end = f"did you mean `{meant}`?" if meant else other
+                place = (*where, index) if isinstance(value, list) else where
+                message = f"`{shown(word)}` is no word of `{fact.name}`{odd_characters(word)}; {end}"
+                self._wrong(place, message, suggestion=meant)
         words = self.vocabulary.countries(spoken) if fact.is_place else frozenset(spoken)
         plain = {"equals": "in", "includes": "includes_any"}.get(op, op)
         yield Test(fact.name, plain, words)
 
-    def _known(self, fact: FactType) -> set[str] | None:
+    def _known(self, fact: FactType) -> list[str] | None:
         if fact.type == "yes-no":
-            return {"yes", "no"}
+            return ["yes", "no"]
         if fact.is_place:
-            return set(self.vocabulary.words("places"))
+            return list(self.vocabulary.words("places"))
         if fact.words is not None:
-            return set(self.vocabulary.words(fact.words))
+            return list(self.vocabulary.words(fact.words))
         return None

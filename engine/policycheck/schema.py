@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from policycheck import outputs
-from policycheck.documents import MOST_PROBLEMS, Document, Where, printable
+from policycheck.advice import (
+    COUNTRY,
+    PLACE,
+    advice,
+    currency_hint,
+    date_hint,
+    hint,
+    month_hint,
+    odd_characters,
+    rate_hint,
+    share_hint,
+    shown,
+    span_hint,
+)
+from policycheck.documents import MOST_PROBLEMS, Document, Where
 from policycheck.errors import Problem
 from policycheck.vocabulary import Vocabulary
 
@@ -36,16 +47,11 @@ _NOUNS = {
     "unknowns": "outcome",
     "unmatched": "word",
 }
-_COUNTRY = "a country by its two capital letters (ISO 3166-1), as `DE`"
 _PLACES = {
-    "countries": _COUNTRY,
-    "places": f"{_COUNTRY}, or a group, as `EU`",
-    "places_or_worldwide": f"{_COUNTRY}, a group, as `EU`, or `worldwide`",
+    "countries": COUNTRY,
+    "places": PLACE,
+    "places_or_worldwide": f"{COUNTRY}, a group, as `EU`, or `worldwide`",
 }
-_SUM = re.compile(r"\s*[€$£]?\s*(-?[0-9].*?)\s*(?:\s([A-Z]{3})|[€$£])?\s*")
-_SCALED = re.compile(
-    r"([0-9]+)[.,]?([0-9]*)\s*(k|m|b|bn|mln|mio\.?|mrd\.?|mill?ions?|billions?|thousand|milliarden?|millionen)", re.I
-)
 
 
 @cache
@@ -127,19 +133,6 @@ def _valid(document: Document, name: str, vocabulary: Vocabulary | None) -> bool
     return bool(made[compiled].is_valid(document.data))
 
 
-def is_day(text: str) -> bool:
-    """Whether `text` is a day of the calendar, written 2027-03-31."""
-    with suppress(ValueError):
-        return date.fromisoformat(text).isoformat() == text
-    return False
-
-
-def shown(value: Any) -> str:
-    """A value of the user's as it may stand in a message: short, one line, nothing that moves the cursor."""
-    text = printable(json.dumps(value, ensure_ascii=False) if isinstance(value, bool | list | dict) else str(value))
-    return text if len(text) <= 60 else text[:57] + "…"
-
-
 class _Speaker:
     """Says what jsonschema found, where it stands and what to write instead."""
 
@@ -173,10 +166,35 @@ class _Speaker:
             said = date_hint(value)
         elif where[-1:] == ("any",) and "any" in where[:-1]:
             said = "`any` can't stand inside `any`"
+        elif "a month," in expects:
+            said = month_hint(value)
+        elif expects.startswith("a share"):
+            said = share_hint(value)
+        elif expects.startswith("a currency"):
+            said = currency_hint(value, self.vocabulary.data.get("currencies", {}))
+        elif expects.startswith("a number above zero"):
+            said = rate_hint(value)
+        elif expects.startswith("a length of time"):
+            said = span_hint(value)
         if not {"x-expects", "enum"} & schema.keys():
-            said = said or _advice(schema.get("type") or schema.get("const"), value)
+            said = said or advice(schema.get("type") or schema.get("const"), value)
+        said = said or self._shape(schema, value)
         odd = odd_characters(str(value)) if error.validator in ("pattern", "anyOf") else ""
         yield self.document.problem(where, f"expected {expects}, found `{shown(value)}`{odd}{said and f'; {said}'}")
+
+    def _shape(self, schema: Any, value: Any) -> str:
+        """What to write instead of a list where one thing is meant, or of something else where a mapping is."""
+        found = self._resolved(schema)
+        if isinstance(value, list) and value and found.get("type") == "object":
+            return "its keys begin without `- `" if all(isinstance(each, dict) for each in value) else ""
+        if isinstance(value, list) and value and not self._takes(schema, "array"):
+            return "write it alone, not in a list" if len(value) == 1 else "one of them may stand here, not a list"
+        keys = found.get("required") or [key for key in found.get("properties", {}) if key != "note"]
+        if isinstance(value, dict) or found.get("type") != "object" or not keys:
+            return ""
+        if found.get("required"):
+            return f"write `{{{', '.join(f'{key}: …' for key in keys)}}}`"
+        return f"its keys may be {self._some(keys)}"
 
     _type = _pattern = _format = _minimum = _maximum = _const = _plain
 
@@ -190,7 +208,8 @@ class _Speaker:
             each = [self._resolved(part) for part in schema["anyOf"]]
             return " or ".join(part.get("x-expects") or self._words(part) for part in each)
         types = schema.get("type", "something else")
-        said = " or ".join(_TYPES.get(each, each) for each in ([types] if isinstance(types, str) else types))
+        several = [] if isinstance(types, str) else [{"string": "a word"}.get(each, _TYPES[each]) for each in types]
+        said = " or ".join(filter(None, (", ".join(several[:-1]), *several[-1:]))) or _TYPES.get(types, types)
         if "maximum" in schema:
             said += f" from {schema['minimum']} to {schema['maximum']}"
         return f"{said} of the form `{schema['pattern']}`" if "pattern" in schema else said
@@ -217,8 +236,6 @@ class _Speaker:
         noun = _NOUNS.get(lists.removesuffix("_or_worldwide")) or lists.replace("_", " ").removesuffix("s") or "word"
         end = f"; known are {self._some(known)}"
         if lists in _PLACES:
-            names = {name.casefold(): code for code, name in self.vocabulary.words("countries").items()}
-            meant = names.get(word.casefold()) or meant
             end = "; a group of countries can't stand here" if word in self.vocabulary.data["groups"] else ""
             end += f"; expected {_PLACES[lists]}"
         end = f"; did you mean `{meant}`?" if meant else end
@@ -259,7 +276,7 @@ class _Speaker:
                 message = f"`{key}` is missing{f': {means[0].lower()}{means[1:]}' if means else ''}"
                 yield self.document.problem((*where, key), message)
 
-    def _some(self, words: Iterable[Any], most: int = 24) -> str:
+    def _some(self, words: Iterable[Any], most: int = 64) -> str:
         listed = [f"`{word}`" for word in words]
         return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")
 
@@ -278,62 +295,3 @@ class _Speaker:
 
     def _maxLength(self, error: Any, where: Where) -> Iterator[Problem]:
         yield self.document.problem(where, f"this text is longer than {error.validator_value} characters")
-
-
-def odd_characters(text: str) -> str:
-    """A remark on characters outside ASCII in a word that should have none, as a Cyrillic letter that looks Latin."""
-    odd = list(dict.fromkeys(char for char in text if not char.isascii()))
-    named = ", ".join(f"{unicodedata.name(char, 'unnamed')} (U+{ord(char):04X})" for char in odd[:3])
-    return f" (it holds {named})" if odd else ""
-
-
-def hint(value: Any, *, money: bool = False) -> str:
-    """A remark on a number (a sum where `money`) written in a way that can be read in two ways, or not at all."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return ""
-    found = _SUM.fullmatch(str(value)) if money else None
-    text, currency = (found[1], found[2] or "") if found else (str(value).strip(), "")
-    lacks = "name the currency by its three letters" if money and not currency and found else ""
-    end = f" {currency}" if currency else ""
-    if text.startswith("-"):
-        return f"{'a sum' if money else 'a count'} can't be negative"
-    if re.fullmatch(r"[0-9]{1,3}([.,' ][0-9]{3})+", text):
-        digits = int(re.sub(r"\D", "", text))
-        return f"{'it can be read in two ways; ' if len(text) < 8 else ''}write `{digits:_}{end}`"
-    if scaled := _SCALED.fullmatch(text):
-        unit = scaled[3].lower()
-        letter = "B" if unit.startswith(("b", "mrd", "milliard")) else "K" if unit[0] in "kt" else "M"
-        number = scaled[1] + (f".{scaled[2]}" if scaled[2] else "")
-        if f"{number}{letter}" != text:
-            return f"write `{number}{letter}{end}`"
-    return lacks
-
-
-def date_hint(value: Any) -> str:
-    """A remark on a day written in another order, or one that the calendar lacks."""
-    text = str(value).strip()
-    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        return "" if is_day(text) else "the calendar has no such day"
-    year_first = re.fullmatch(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})", text)
-    day_first = re.fullmatch(r"([0-9]{1,2})\. ?([0-9]{1,2})\. ?([0-9]{4})", text)
-    parts = year_first.groups() if year_first else day_first.groups()[::-1] if day_first else None
-    meant = f"{parts[0]}-{parts[1]:0>2}-{parts[2]:0>2}" if parts else ""
-    return f"write `{meant}`" if is_day(meant) else ""
-
-
-def _advice(wanted: Any, value: Any) -> str:
-    """How to write `value` where it has merely the wrong type."""
-    text = shown(value)
-    if wanted == "array" and isinstance(value, str | int):
-        return f"write `[{text}]`"
-    if wanted == "array" and isinstance(value, dict):
-        return "begin each item with `- `"
-    if wanted == "string" and isinstance(value, int):
-        return f'write `"{text}"`, in quotes'
-    if wanted == "boolean" and isinstance(value, str):
-        meant = {"yes": "true", "on": "true", "no": "false", "off": "false"}.get(value.lower(), value.lower())
-        quotes = ", without quotes" if meant == value else ""
-        known = meant in ("true", "false")
-        return f"write `{meant}`{quotes}" if known else "leave the key out where it is not known"
-    plain = (wanted == "integer" or isinstance(wanted, int)) and isinstance(value, str) and value.isdigit()
-    return "write it without quotes" if plain else ""

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from policycheck.finding import Finding
 from policycheck.paper import Block, Bullets, Heading, Paper, Paragraph, Table
-from policycheck.plainly import conditions, sentence
+from policycheck.plainly import applies, sentence
 from policycheck.policy import Part
 from policycheck.report import NOT_LEGAL_ADVICE, Report
 from policycheck.rules import Rule
@@ -127,7 +127,7 @@ class _Writer:
 
     def _rule(self, rule: Rule) -> str:
         """When a rule applies; of one that is no license's own, the house's sentence as well."""
-        found = "; or ".join(conditions(rule, self.vocabulary))
+        found = applies(rule, self.vocabulary)
         said = f"{found[:1].upper()}{found[1:]} (`{rule.id}`)."
         if rule.kind == "question":
             said += " This is a question for counsel."
@@ -218,7 +218,10 @@ class _Writer:
     def rules(self) -> Iterator[Block]:
         """Every rule in force with its tests in words."""
         yield Heading("Annex: every rule in force")
-        yield Paragraph("A rule applies where all that stands in its line holds; after `; or` stands another way.")
+        yield Paragraph(
+            "A rule applies where all that stands in its line holds; after `; or` stands another way. After `; and "
+            "besides` stands what must hold as well, in one of the ways that are named."
+        )
         for pack in dict.fromkeys(rule.pack for rule in self.policy.rules):
             known: Mapping[str, Any] = self.report.catalog.data["packs"].get(pack, {})
             yield Heading(str(known.get("title", "Rules of this policy" if pack == "own" else pack)), 3)
@@ -234,7 +237,7 @@ class _Writer:
             )
 
     def _annexed(self, rule: Rule) -> str:
-        found = "; or ".join(conditions(rule, self.vocabulary))
+        found = applies(rule, self.vocabulary)
         return f"{found}. It takes away: {', '.join(rule.overrides)}." if rule.overrides else found
 
     def signatures(self) -> Iterator[Block]:

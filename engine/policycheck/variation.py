@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
-from policycheck.documents import Document, Key, Where, dotted, parse
+from policycheck.documents import Document, Key, Where, dotted, parse, printable
 from policycheck.errors import DocumentError, Problem, UsageError
 from policycheck.vocabulary import suggestion
 
@@ -36,18 +36,31 @@ def with_settings(document: Document, settings: Iterable[str]) -> Document:
     for setting in settings:
         key, equals, text = setting.partition("=")
         where = path_of(key, changed.data)
-        if not equals or not where:
+        if not equals or not where or _written(where) != key.strip():
             raise UsageError(f"`--set {setting}`: write KEY=VALUE, as organisation.mau=800M")
         try:
             _use_is_there(changed.data, where)
             value = parse(b"value: " + text.encode(), f"--set {key}").data["value"]
             changed = with_value(changed, Setting(where, value))
         except DocumentError as error:
-            raise UsageError(f"`--set {setting}`: {error.problems[0].message}") from None
+            said = re.sub("^`value`", f"`{key.strip()}`", error.problems[0].message)
+            raise UsageError(f"`--set {setting}`: {said}") from None
         except UsageError as error:
             raise UsageError(f"`--set {setting}`: {error}") from None
     raw = document.raw + "".join(f"\n--set {setting}" for setting in settings).encode()
     return replace(changed, raw=raw)
+
+
+def told(error: DocumentError, document: Document, settings: Iterable[str]) -> DocumentError:
+    """The error with each setting named beside the problems that it makes; the file says something else there."""
+    made = {_written(path_of(each.partition("=")[0], document.data)).removesuffix("[+]"): each for each in settings}
+    problems: list[Problem] = []
+    for problem in error.problems:
+        setting = next((made[path] for path in reversed(made) if _touches(problem.path, path)), None)
+        if setting is not None and problem.file == document.file:
+            problem = replace(problem, message=f"{problem.message} (from `--set {printable(setting)}`)")
+        problems.append(problem)
+    return DocumentError(problems, error.document)
 
 
 def with_value(document: Document, setting: Setting) -> Document:
@@ -92,14 +105,14 @@ def _put(data: Any, where: Where, value: Any) -> Where:
     if not isinstance(data, dict):
         return where  # The schema says what is wrong with such a document.
     node: Any = data
-    for part, following in pairwise(where):
+    for depth, (part, following) in enumerate(pairwise(where)):
         new: Any = [] if following == _APPEND else {}
         if isinstance(node, list) and isinstance(part, int) and 0 <= part < len(node):
             node = node[part]
         elif isinstance(node, dict) and isinstance(part, str) and (part in node or _may_begin(following)):
             node = node.setdefault(part, new)
         else:
-            raise UsageError(f"`{_shown(part)}` is not there to be changed")
+            raise UsageError(_no_place(node, where, depth))
     last = where[-1]
     if isinstance(node, list) and last == _APPEND:
         node.append(value)
@@ -108,7 +121,7 @@ def _put(data: Any, where: Where, value: Any) -> Where:
     if isinstance(node, dict | list) and fits and isinstance(node, list) == isinstance(last, int):
         node[last] = value  # type: ignore[index]  # the line above told list and mapping apart
         return where
-    raise UsageError(f"`{_shown(last)}` is not there to be changed")
+    raise UsageError(_no_place(node, where, len(where) - 1))
 
 
 def _may_begin(part: Key) -> bool:
@@ -116,8 +129,31 @@ def _may_begin(part: Key) -> bool:
     return isinstance(part, str) or part == _APPEND
 
 
-def _shown(part: Key) -> str:
-    return "[+]" if part == _APPEND else str(part)
+def _no_place(node: Any, where: Where, depth: int) -> str:
+    """Why the part of a path at this depth can't be set in `node`, and what can be."""
+    part, home = where[depth], _written(where[:depth])
+    if isinstance(node, list) and part == _APPEND:
+        return f"`{home}[+]` adds a whole entry; write it as `{home}[+]={{{where[depth + 1]}: …}}`"
+    if isinstance(node, list) and isinstance(part, int):
+        held = f"has {len(node)}, counted from 0" if node else "is empty"
+        return f"`{home}` {held}, so that there is no entry {part}; `{home}[+]` adds one"
+    if isinstance(node, list):
+        return f"`{home}` is a list; name an entry of it, as `{home}[0].{part}`"
+    if isinstance(node, dict) and isinstance(part, int):
+        return f"`{home}` is no list, so that there is no entry {_written((part,))}"
+    if isinstance(node, dict):
+        return f"`{_written(where[: depth + 1])}` is not there; `{_written(where[: depth + 1])}[+]` begins it"
+    told = {True: "true", False: "false"}[node] if isinstance(node, bool) else node
+    entry = f"{{{where[-1]}: …}}" if isinstance(where[-1], str) else "…"
+    whole = f"[{entry}]" if isinstance(part, int) else f"{{{part}: …}}"
+    # `true` and a count stand for a mapping and a list; a text mostly has no other form.
+    example = "" if isinstance(node, str) and isinstance(part, str) else f", as `{home}={whole}`"
+    return f"`{home}` is `{told}`, which has no parts; set it as a whole{example}"
+
+
+def _written(where: Where) -> str:
+    """A path as `--set` takes it."""
+    return dotted(where).replace(f"[{_APPEND}]", "[+]")
 
 
 def with_mapping(document: Document, home: Document, at: Where) -> tuple[Document, list[Problem]]:
@@ -129,7 +165,7 @@ def with_mapping(document: Document, home: Document, at: Where) -> tuple[Documen
     for key, value in _part(home, at).items():
         where = path_of(key, document.data)
         try:
-            if not where or dotted(where) != key.strip():
+            if not where or _written(where) != key.strip():
                 raise UsageError(f"`{key}` is no key of a policy; write it as organisation.mau")
             document = with_value(document, Setting(where, value))
         except UsageError as error:
@@ -141,16 +177,17 @@ def rehomed(
     problems: Iterable[Problem], document: Document, home: Document, places: Sequence[Where]
 ) -> Iterator[Problem]:
     """Problems of a policy with the mappings at `places` in `home` set, each told where it stands in `home`."""
-    keys = {dotted(path_of(key, document.data)): (*at, key) for at in places for key in _part(home, at)}
+    keys = {_written(path_of(key, document.data)): (*at, key) for at in places for key in _part(home, at)}
     for problem in problems:
         if problem.file != document.file:
             yield problem
             continue
-        meant = next((path for path in keys if _touches(problem.path, path)), None)
+        meant = next((path for path in keys if _touches(problem.path, path.removesuffix("[+]"))), None)
         if meant is None:
             yield home.problem(places[-1], f"with these values, `{problem.path}` no longer fits: {problem.message}")
             continue
-        rest = path_of(problem.path[len(meant) :].lstrip("."), None)
+        rest = path_of(problem.path[len(meant.removesuffix("[+]")) :].lstrip("."), None)
+        rest = rest[1:] if meant.endswith("[+]") else rest
         about_key = problem.message.startswith("unknown key")
         yield home.problem((*keys[meant], *rest), problem.message, suggestion=problem.suggestion, key=about_key)
 

@@ -29,6 +29,10 @@ class FactType:
     """Figures that a message of a rule which reads it may use, beside facts."""
     clauses: tuple[str, ...] = ()
     """The clauses of a license file behind it."""
+    called: str | None = None
+    """What a sentence about its value begins with; of a list in the plural, of a number with its verb."""
+    denied: str | None = None
+    """Of what is so or is not, the sentence where it is not."""
 
     @property
     def is_list(self) -> bool:
@@ -64,6 +68,8 @@ class Vocabulary:
                 derived=spec.get("derived", False),
                 figures=tuple(spec.get("figures", ())),
                 clauses=tuple(spec.get("clauses", ())),
+                called=spec.get("called"),
+                denied=spec.get("denied"),
             )
             for name, spec in self.data["facts"].items()
         }
@@ -155,8 +161,14 @@ class Vocabulary:
         return ", ".join(f"the {place}" if place in self.data["groups"] else place for place in shown)
 
     def suggestion(self, word: str, among: Iterable[str]) -> str | None:
-        """The word of `among` that was probably meant, or None."""
-        return suggestion(word, among, self.data.get("dialect", {}))
+        """The word of `among` that was probably meant, or None; a country by its name, too."""
+        known = list(among)
+        named = self._by_name.get(word.strip().casefold())
+        return named if named in known else suggestion(word, known, self.data.get("dialect", {}))
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, str]:
+        return {name.casefold(): code for code, name in self.data.get("countries", {}).items()}
 
 
 def _duty(name: str) -> Mapping[str, Any]:
@@ -170,13 +182,17 @@ def suggestion(word: str, among: Iterable[str], dialect: Mapping[str, str] | Non
     lower = word.strip().lower()
     plain = re.sub(r"[\s_]+", "-", lower)
     table = dialect or {}
-    for spelling in (word, lower, plain, plain.replace("-", "_")):
+    spellings = (word.strip(), lower, plain, plain.replace("-", "_"), word.strip().upper(), word.strip().title())
+    for spelling in spellings:
         if table.get(spelling) in known:
             return table[spelling]
     for spelling in (plain, lower, plain.replace("-", "_"), word.strip().upper(), plain + "-use"):
         if spelling in known:
             return spelling
-    by_lower = {choice.lower(): choice for choice in choices}
+    if any(spelling in table for spelling in spellings):
+        return None  # It means something else: `external` is near to `internal`.
+    # A code of two or three letters is near to too many: UAE is no Ukraine, CHN no Honduras.
+    by_lower = {choice.lower(): choice for choice in choices if len(choice) > 3}
     from difflib import get_close_matches  # only for who misspelt a word
 
     near = get_close_matches(plain, by_lower, n=1, cutoff=0.75 if len(plain) > 4 else 0.8)

@@ -71,8 +71,50 @@ def test_a_rule_that_changes_changes_the_document() -> None:
     before = AFTER.read_text(encoding="utf-8")
     after = before.replace("license.patent_grant: false", "organisation.mau: {at_least: 10M}")
     one, other = (plain(document("-", stdin=text)) for text in (before, after))
-    assert "It is not so that there is an express patent license (no-patent-grant)" in one
-    assert "over all its products: at least 10M (no-patent-grant)" in other
+    assert "There is no express patent license (no-patent-grant)" in one
+    assert "over all its products, number at least 10M (no-patent-grant)" in other
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        ("license.use_granted: false", "The grant does not cover the use's purpose and environment"),
+        ("use.personal_data: {not: true}", "No personal data go in"),
+        ("use.deployment: {not: hosted-api}", "The deployment is not hosted-api"),
+        ("use.deployment: {not: [hosted-api, on-device]}", "The deployment is neither hosted-api nor on-device"),
+        ("publisher.jurisdiction: {not: [EU, GB]}", "place of business lies outside the EU and GB"),
+        ("publisher.jurisdiction: {in: [CN, RU]}", "place of business lies in CN or RU"),
+        ("use.hosting_region: {beyond: [EU]}", "The places where inference runs are not all within the EU"),
+        ("use.hosting_region: {within: [EU]}", "The places where inference runs are all within the EU"),
+        ("use.safeguards: {beyond: [rate-limit]}", "The safeguards in place are not all among rate-limit"),
+        ("model.released: {below: 2025-01-01}", "The day of the model's release is before 2025-01-01"),
+        ("organisation.annual_revenue: {above: 1M EUR}", "own annual revenue is more than 1M EUR"),
+        (
+            "{use.personal_data: true, any: [{use.outputs: public}, {use.distribution: {includes: weights}}]}",
+            "Personal data go in; and besides the audience of the outputs is public, or the things that the other side "
+            "gets include weights",
+        ),
+        (
+            "{publisher.jurisdiction: {in: [CN, IR, RU]}, use.purpose: research}",
+            "lies in CN, IR, or RU; and the purpose is research",
+        ),
+    ],
+)
+def test_a_test_reads_as_a_sentence(when: str, said: str) -> None:
+    """Also where it says what is not so."""
+    when = when if when.startswith("{") else f"{{{when}}}"
+    rule = f"rules: [{{id: house-rule, outcome: block, when: {when}, message: No.}}]\n"
+    text = f"policy_version: 1\norganisation: {{name: N}}\nmodels: [olmo-3.1]\n{rule}"
+    assert f"{said} (house-rule)." in plain(document("-", stdin=text))
+
+
+def test_every_fact_has_words_for_a_sentence_about_it() -> None:
+    """What is so or is not has a sentence for the second; all else is called something."""
+    vocabulary = shipped.catalog().vocabulary
+    duties = {f"license.{duty}" for duty in vocabulary.duties}
+    facts = [fact for name, fact in vocabulary.facts.items() if name not in duties]
+    assert [fact.name for fact in facts if bool(fact.called) == bool(fact.denied)] == []
+    assert [fact.name for fact in facts if fact.type == "yes-no" and not fact.denied] == []
 
 
 def test_the_web_page_and_markdown_say_the_same() -> None:

@@ -211,12 +211,38 @@ def test_a_model_is_shown(name: str) -> None:
     assert f"id: {found['id']}" in call("catalog", "show", name).out
 
 
-def test_everything_in_the_catalog_can_be_shown() -> None:
+@pytest.mark.parametrize("name", ["meta", "Meta Platforms", "mistral"])
+def test_a_publisher_is_shown(name: str) -> None:
+    """With its seat and the evidence for it, what it grants and what it publishes."""
+    done = call("catalog", "show", name, "--format", "json")
+    found = json.loads(done.out)
+    assert found["kind"] == "publisher"
+    assert all(found[key] for key in ("id", "name", "jurisdiction", "evidence", "source", "licenses"))
+    assert all(set(model) == {"model", "license"} for model in found["models"])
+    out = call("catalog", "show", name).out
+    assert all(f"\n{model['model']} " in out for model in found["models"])
+    assert found["name"] in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+
+
+def test_who_bears_a_name_as_an_id_is_shown_and_the_others_are_named() -> None:
+    """`deepseek` is a publisher and a host, and another name of a license; `--kind` chooses."""
+    done = call("catalog", "show", "deepseek", "--format", "json")
+    assert json.loads(done.out)["kind"] == "publisher"
+    assert "the license `deepseek-model-1.0`, the publisher `deepseek` and the host `deepseek`" in done.err
+    for kind in ("license", "publisher", "host"):
+        done = call("catalog", "show", "deepseek", "--kind", kind, "--format", "json")
+        assert (json.loads(done.out)["kind"], done.err) == (kind, "")
+    assert call("catalog", "show", "deepseek", "--kind", "model").code == 1
+    assert call("catalog", "show", "mit").err == ""
+
+
+@pytest.mark.parametrize("what", ["licenses", "models", "publishers", "hosts"])
+def test_everything_in_the_catalog_can_be_shown(what: str) -> None:
     """By the id that the list gives."""
-    for what in ("licenses", "models"):
-        for row in json.loads(call("catalog", "list", what, "--format", "json").out):
-            done = call("catalog", "show", row["id"])
-            assert done.code == 0, row["id"]
+    for row in json.loads(call("catalog", "list", what, "--format", "json").out):
+        done = call("catalog", "show", row["id"], "--kind", what.removesuffix("s"))
+        assert done.code == 0, row["id"]
 
 
 def test_what_the_catalog_does_not_know_is_said_with_what_is_close() -> None:

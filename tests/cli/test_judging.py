@@ -144,6 +144,30 @@ def test_set_makes_no_use_out_of_a_misspelt_name(name: str, said: str) -> None:
     assert call("evaluate", "-", "--set", "uses.drafts.outputs=public", *TODAY, stdin=POLICY).code == 0
 
 
+@pytest.mark.parametrize(
+    ("setting", "said"),
+    [
+        ("organisation.mau=", "`organisation.mau` has no value"),
+        ("organisation.affiliates[=A", "write KEY=VALUE"),
+        ("organisation..mau=1M", "write KEY=VALUE"),
+        ("organisation.affiliates[0].mau=1M", "`organisation.affiliates` is empty, so that there is no entry 0"),
+        ("organisation.affiliates.name=A", "is a list; name an entry of it"),
+        ("organisation.affiliates[+].name=A", "write it as `organisation.affiliates[+]={name: …}`"),
+        ("uses.drafts.trains_other_models.kind=llm", "as `uses.drafts.trains_other_models={kind: …}`"),
+        ("organisation.mau[+]={month: 2026-10, value: 1M}", "as `organisation.mau=[…]`"),
+        ("organisation[0]=1", "`organisation` is no list"),
+        ("waivers[0].rule=x", "`waivers[+]` begins it"),
+        ("organisation.mau=12 Mio", "write `12M` (from `--set organisation.mau=12 Mio`)"),
+        ("use.outputs=public", "not both (from `--set use.outputs=public`)"),
+    ],
+)
+def test_what_cannot_be_set_says_what_can(setting: str, said: str) -> None:
+    """With the setting named: the file says something else in that line."""
+    done = call("evaluate", "-", "--set", setting, *TODAY, stdin=POLICY)
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+
+
 def test_a_table_that_is_cut_says_how_many_more_there_are() -> None:
     """Else a reader takes the rows that are shown for all."""
     several = ", ".join(f"{{id: house-{n}, license: mit}}" for n in range(9))

@@ -183,6 +183,8 @@ def test_a_closed_stream_is_no_traceback(closed: str, tmp_path: Path) -> None:
     assert done.returncode == (3 if closed == "1" else 0)
     assert b"Traceback" not in done.stderr
     assert closed != "1" or b"standard output is closed" in done.stderr
+    done = subprocess.run([*shell, *command("validate", policy)], **run)  # type: ignore[call-overload]
+    assert done.returncode == (3 if closed == "1" else 0)
     output = ("--output", tmp_path / "report.txt")
     done = subprocess.run([*shell, *command("evaluate", policy, *output)], **run)  # type: ignore[call-overload]
     assert done.returncode == 0

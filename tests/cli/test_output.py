@@ -13,6 +13,32 @@ from tests.cli.calling import BANK, POLICY, RULE, TODAY, call, spawn
 BLOCK = POLICY + RULE % "block"
 
 
+def test_what_is_read_is_not_written_over(tmp_path: Path) -> None:
+    """`--output org.yaml`, by a slip or a completed name, must not cost the policy."""
+    policy, link = tmp_path / "org.yaml", tmp_path / "link.yaml"
+    policy.write_text(POLICY, encoding="utf-8")
+    link.hardlink_to(policy)
+    for arguments in (("evaluate", policy), ("headroom", policy), ("diff", BANK, policy), ("test", policy)):
+        for output in (policy, link):
+            done = call(*arguments, "--output", output)
+            assert (done.code, done.out) == (2, "")
+            assert "is read and would be lost" in done.err
+    assert policy.read_text(encoding="utf-8") == POLICY
+
+
+def test_a_minus_is_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it is standard input where a file is read; no file of that name is made."""
+    monkeypatch.chdir(tmp_path)
+    plain = call("evaluate", BANK, *TODAY)
+    assert call("evaluate", BANK, *TODAY, "--output", "-") == plain
+    begun = call("init", "--template", "bank", "--output", "-")
+    assert begun.code == 0
+    assert begun.out.startswith("# yaml-language-server")
+    answers = "template: bank\nanswers: {organisation.name: House AG}\n"
+    assert "name: House AG" in call("init", "--answers", "-", "--output", "-", stdin=answers).out
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_output_writes_the_file_and_nothing_else(tmp_path: Path) -> None:
     """The same bytes as standard output would get; no leftovers beside it."""
     output = tmp_path / "report.json"

@@ -109,6 +109,13 @@ def test_a_name_is_changed_alone() -> None:
     assert after.raw.decode() == TEXT.replace("  search:\n", "  find:\n")
 
 
+@pytest.mark.parametrize("text", ["-", "- a", "?", "a: b", "*", "NO", "12M", "a #b", "a#b", "[", "yes, no"])
+def test_a_text_that_yaml_reads_otherwise_is_written_in_quotes(text: str) -> None:
+    """In the line of its key, in an item of a list, and between brackets; each has signs of its own."""
+    for where in (("organisation", "name"), ("uses", "search", "field_of_use", 0), ("uses", "chat", "note")):
+        assert put(document(), where, text).data
+
+
 def test_a_place_that_is_taken_is_refused() -> None:
     """Nothing is written where the file would say something else."""
     with pytest.raises(PolicycheckError, match=r"models\[7\]"):

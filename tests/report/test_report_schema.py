@@ -156,7 +156,8 @@ def test_the_keys_of_an_answer_are_those_of_the_policy() -> None:
         ("resolve", ["catalog", "resolve", "nobodys-license"]),
         ("show", ["catalog", "show", "llama-4-community"]),
         ("show", ["catalog", "show", "llama-4-maverick"]),
-        ("show", ["catalog", "show", "aws"]),
+        ("show", ["catalog", "show", "meta"]),
+        ("show", ["catalog", "show", "aws", "--kind", "host"]),
         ("identify", ["catalog", "identify", "LICENSE"]),
     ],
 )

@@ -9,8 +9,8 @@ from hashlib import file_digest
 from pathlib import Path
 
 from policycheck.catalog import Catalog
-from policycheck.documents import MOST_PROBLEMS
-from policycheck.errors import DocumentError, PolicycheckError, Problem, UsageError
+from policycheck.documents import MOST_PROBLEMS, printable
+from policycheck.errors import DocumentError, PolicycheckError, Problem
 from policycheck.hub.overlay import Overlay
 from policycheck.hub.reading import Advance, Place, records
 from policycheck.hub.statement import BadRecord, Statement, statement
@@ -30,8 +30,10 @@ class Imported:
 def import_files(paths: Sequence[Path], target: Path, today: date, advance: Advance) -> int:
     """Writes what the files state to a new overlay at `target`, and gives back how many records they hold.
 
-    Raises DocumentError with every problem of every file, and UsageError where a file is missing.
+    Raises DocumentError with every problem of every file.
     """
+    if missing := [_no_file(path) for path in paths if not path.is_file()]:
+        raise DocumentError(missing)
     try:
         overlay = Overlay.create(target)
     except Exception as error:
@@ -66,7 +68,19 @@ def _digest(path: Path) -> str:
         with path.open("rb") as file:
             return file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise UsageError(f"{path.as_posix()}: {error.strerror}") from None
+        raise DocumentError([_problem(path, f"the file can't be read: {error.strerror or error}")]) from None
+
+
+def _no_file(path: Path) -> Problem:
+    if path.is_symlink() and not path.exists():
+        return _problem(path, "this link leads nowhere")
+    kind = "a folder" if path.is_dir() else "no ordinary file"
+    said = f"this is {kind}; give the path of a file" if path.exists() else "there is no such file"
+    return _problem(path, said)
+
+
+def _problem(path: Path, message: str) -> Problem:
+    return Problem(file=printable(path.as_posix()), line=0, column=0, message=message)
 
 
 def _statements(path: Path, problems: list[Problem], advance: Advance) -> Iterator[Statement]:

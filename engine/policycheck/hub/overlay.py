@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -72,6 +73,8 @@ class Overlay:
             raise _wrong(name, "this is a folder; name the file that `policycheck catalog import` wrote")
         if not path.is_file():
             raise _wrong(name, "there is no such file; write one with `policycheck catalog import`")
+        if not os.access(path, os.R_OK):
+            raise _wrong(name, "no permission to read this file")
         try:
             connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
             _check(connection)
