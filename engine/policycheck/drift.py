@@ -7,9 +7,10 @@ from typing import Final
 
 from policycheck.catalog import Catalog
 from policycheck.entries import Base, Model
+from policycheck.expressions import alternatives_of
 from policycheck.later import versions
 from policycheck.students import DISTILLED, standing
-from policycheck.subjects import MOST_ANCESTORS, alternatives_of
+from policycheck.subjects import MOST_ANCESTORS
 
 _TIERS: Final = ("clean", "conditional", "unusable")
 # Facts by which a derivative must keep the ancestor's terms.

@@ -11,16 +11,16 @@ from typing import Any, NamedTuple
 from policycheck.alike import Alike, Kind
 from policycheck.answers import Desk
 from policycheck.catalog import Catalog
+from policycheck.choices import Option, chosen, in_order
 from policycheck.doubt import asked, settled
 from policycheck.errors import UsageError
 from policycheck.facts import Case, Source
-from policycheck.finding import Finding, Outcome, strictest
-from policycheck.grounds import Told
+from policycheck.finding import Finding, Outcome
 from policycheck.judgement import Judgement
 from policycheck.matching import Matching, Party
 from policycheck.policy import ModelRef, Policy
 from policycheck.students import DISTILLED
-from policycheck.subjects import Strand, Subject, newest_already, subject_of
+from policycheck.subjects import Strand, Subject, subject_of
 from policycheck.targets import Occasion
 from policycheck.tiers import Rows, Tiers
 from policycheck.verdict import Own, Verdict
@@ -122,21 +122,13 @@ class Judge:
             numbers = [[None] * len(strands) for strands in subject.alternatives]
         else:
             numbers = [[number for number, _ in each] for each in kind]
-        options = [
-            (self._found(use, subject, zip(strands, each, strict=True)), strands)
-            for strands, each in zip(subject.alternatives, numbers, strict=True)
-        ]
-        (findings, read), strands = options[0]
-        if len(options) > 1:
-            # Of what weighs the same, what stands under the fewest licenses: those of one version go together.
-            (findings, _), strands = min(
-                options, key=lambda each: (strictest(each[0][0]), _weight(each[0][0]), len(_ids(each[1])))
-            )
-            findings = [*findings, _choice(strands, len(options))]
-            read = tuple(group for (_, groups), _ in options for group in groups)
-        told = [_told(strands, said) for said in newest_already(strands, self.catalog)]
-        if told or len(options) > 1:
-            findings = _in_order([*findings, *told])
+        strands, findings, read = chosen(
+            [
+                Option(strands, *self._found(use, subject, zip(strands, each, strict=True)))
+                for strands, each in zip(subject.alternatives, numbers, strict=True)
+            ],
+            self.catalog,
+        )
         weights = [strand for strand in strands if strand.component == "weights"]
         first = weights[0]
         tiers = [
@@ -168,7 +160,7 @@ class Judge:
             if finding.outcome > first.outcome:
                 found[finding.rule, self._thing(finding), finding.client] = finding
         kept = [finding for finding in found.values() if not _said_before(finding, found)]
-        return _Found(_in_order(kept), tuple(group for _, read in each for group in read))
+        return _Found(in_order(kept), tuple(group for _, read in each for group in read))
 
     def _of_strand(self, use: str, subject: Subject, strand: Strand, party: Party, number: int | None) -> _Found:
         """The answered findings of one license for one party; all models of which it has the same number share them."""
@@ -177,7 +169,7 @@ class Judge:
         if found is None:
             case = self._matching.case(use, subject, strand, party, key)
             findings = self._settled(self._matching.found(case, named=key is None), use, subject, strand, party)
-            found = _Found(_in_order(findings), self._matching.read(case))
+            found = _Found(in_order(findings), self._matching.read(case))
             if key is not None:
                 self._shared[key] = found
         return found
@@ -251,10 +243,6 @@ class Judge:
         return self._parties[use]
 
 
-def _in_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda each: (-each.outcome, -each.rule_outcome, each.rule, each.license or ""))
-
-
 def _said_before(finding: Finding, found: Mapping[_Key, Finding]) -> bool:
     """Whether a finding about the client says what one about the licensee says already, and weighs no more."""
     if finding.client is None:
@@ -270,10 +258,6 @@ def _about(reads: frozenset[str]) -> str:
     return "model" if any(fact.startswith("model.") for fact in reads) else "organisation"
 
 
-def _weight(findings: Iterable[Finding]) -> int:
-    return sum(3 if finding.outcome is Outcome.block else finding.outcome for finding in findings)
-
-
 def _named(strand: Strand) -> dict[str, str | None]:
     found = {"component": strand.component, "id": strand.license.id if strand.license else None}
     if strand.license is None and strand.named:
@@ -281,30 +265,3 @@ def _named(strand: Strand) -> dict[str, str | None]:
     if strand.ancestor is not None:
         found["model"] = strand.ancestor.id
     return found
-
-
-def _ids(strands: Iterable[Strand]) -> set[str | None]:
-    return {strand.license.id if strand.license else strand.named for strand in strands}
-
-
-def _choice(strands: Sequence[Strand], count: int) -> Finding:
-    names = " and ".join(
-        dict.fromkeys(strand.license.name if strand.license else str(strand.named) for strand in strands)
-    )
-    said = f"The publisher offers {count} licenses to choose from; this verdict chooses {names}."
-    return _told(strands, said)
-
-
-def _told(strands: Sequence[Strand], said: str) -> Finding:
-    return Finding(
-        rule="license-choice",
-        license=strands[0].license.id if strands[0].license else None,
-        component="weights",
-        outcome=Outcome.note,
-        rule_outcome=Outcome.note,
-        kind="notice",
-        basis="license",
-        rule_kind="notice",
-        undetermined=False,
-        grounds=Told(message=said),
-    )

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from policycheck.catalog import Catalog, folded
 from policycheck.entries import Base, Model, Publisher
-from policycheck.later import newest, versions
+from policycheck.expressions import alternatives_of
+from policycheck.later import versions
 from policycheck.license import Evidence, License
 from policycheck.policy import ModelRef, Policy
 from policycheck.relabelled import relabelled
@@ -134,50 +135,6 @@ def _publisher(model: Model, catalog: Catalog) -> Publisher | None:
     return catalog.publishers.get(model.publisher) if model.publisher else None
 
 
-def alternatives_of(expression: str) -> list[list[str]]:
-    """A license expression as alternatives, of each of which every license counts: `A AND (B OR C)` gives AB, AC."""
-    words = expression.replace("(", " ( ").replace(")", " ) ").split()
-    return _Expression(words).whole()
-
-
-class _Expression:
-    """Reads OR, AND, WITH and brackets; a name may be any run of other words."""
-
-    def __init__(self, words: Sequence[str]) -> None:
-        self.words = list(words)
-
-    def whole(self) -> list[list[str]]:
-        found = self._either()
-        return found if not self.words else [[" ".join(self.words)]]
-
-    def _either(self) -> list[list[str]]:
-        found = self._both()
-        while self.words and self.words[0] == "OR":
-            self.words.pop(0)
-            found = found + self._both()
-        return found
-
-    def _both(self) -> list[list[str]]:
-        found = self._one()
-        while self.words and self.words[0] == "AND":
-            self.words.pop(0)
-            other = self._one()
-            found = [left + right for left in found for right in other]
-        return found
-
-    def _one(self) -> list[list[str]]:
-        if self.words and self.words[0] == "(":
-            self.words.pop(0)
-            found = self._either()
-            if self.words and self.words[0] == ")":
-                self.words.pop(0)
-            return found
-        name: list[str] = []
-        while self.words and self.words[0] not in ("OR", "AND", "(", ")"):
-            name.append(self.words.pop(0))
-        return [[" ".join(name)]]
-
-
 def _alternatives(model: Model, catalog: Catalog) -> tuple[tuple[Strand, ...], ...]:
     """The licenses of the weights; models for which they are the same share them."""
     key = (model.license, model.publisher, model.evidence)
@@ -294,14 +251,6 @@ def _binds_freely(strand: Strand) -> bool:
 def _is_shown_by(teacher: Strand, other: Strand) -> bool:
     same = teacher.license is not None and other.license is not None and teacher.license.id == other.license.id
     return same and other.evidence <= teacher.evidence
-
-
-def newest_already(strands: Iterable[Strand], catalog: Catalog) -> Iterator[str]:
-    """A sentence for each name that lets one take a later version, where there is none."""
-    for name in dict.fromkeys(strand.named for strand in strands):
-        if name is not None and newest(name, catalog):
-            own = catalog.license(str(catalog.resolve_license(name))).name
-            yield f"`{name}` lets you take a later version too; the catalog knows none, and {own} counts."
 
 
 def unknown_model(name: str) -> Model:

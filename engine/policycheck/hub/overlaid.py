@@ -12,10 +12,11 @@ from policycheck.catalog import Catalog
 from policycheck.detect.claimed import Claimed, claimed, unversioned
 from policycheck.documents import printable
 from policycheck.entries import Base, Model
+from policycheck.expressions import alternatives_of
 from policycheck.hub.overlay import Kept, Overlay
 from policycheck.license import Evidence
 from policycheck.students import DISTILLED
-from policycheck.subjects import alternatives_of, modalities_of
+from policycheck.subjects import modalities_of
 from policycheck.values import frozen
 
 _MOST: Final = 5_000
