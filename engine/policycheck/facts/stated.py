@@ -211,17 +211,16 @@ def _close(name: str, case: Case) -> str:
 
 @derives("model.lineage_unstated")
 def lineage_unstated(case: Case, fact: str) -> Fact:
-    """Whether the policy describes a model that no catalog has and leaves out what it is made from.
+    """What the policy leaves out of what a model is made from that it describes and no catalog has.
 
     Who changed one changed something; where nobody did, it may well be made from none.
     """
     name = case.model.id
-    if not case.model.known or case.catalog.identifier(name) is not None:
-        return NO
     own = (ref for ref in case.policy.models or () if ref.own and ref.name == name)
-    if not any(ref.based_on is None for ref in own):
-        return NO
-    return Fact(value="open" if case.model.changed_by is None else "yes")
+    known = not case.model.known or case.catalog.identifier(name) is not None
+    if known or all(ref.based_on is not None for ref in own):
+        return Fact(value="none")
+    return Fact(value="unsaid" if case.model.changed_by is None else "changed")
 
 
 @derives("model.license_drift")
