@@ -175,7 +175,9 @@ def _granted(case: Case, grant: str) -> tuple[str, tuple[str, ...]]:
     if grant == "non-production":
         return ("no", ()) if production else _outside_live_use(case)
     if grant == "non-commercial-bodies":
-        return _without_business(case)
+        found = _without_business(case)
+        # A private person is no body; whether the text means one too is open.
+        return ("open", ()) if found[0] == "yes" and case.party.get("kind") == "individual" else found
     if purpose == "evaluation":
         return _evaluation(case, grant, production)
     if purpose == "non-commercial" and grant == "research-or-evaluation":
