@@ -267,3 +267,18 @@ def test_a_reader_that_goes_away_ends_it_without_a_verdict(tmp_path: Path) -> No
     process.stdout.close()
     assert process.wait() in (1, 3)
     assert shipped
+
+
+def test_models_that_say_the_same_are_judged_once(catalog: Overlaid, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the shipped packs read of a model is told by what it has in common with others."""
+    text = POLICY + "extends: [eu-gdpr, us-defence, financial-services, public-sector, strict-evidence]\n"
+    policy = read_policy(parse(text.encode(), "org.yaml"), catalog, TODAY)
+    bulk = Bulk(policy, catalog, TODAY)
+    judged: list[str] = []
+    whole = bulk.judge.verdict
+    monkeypatch.setattr(
+        bulk.judge, "verdict", lambda use, subject: judged.append(subject.model.id) or whole(use, subject)
+    )
+    names = [f"org/{name}" for name in ("plain", "same")]
+    assert len(list(bulk.lines([ref_named(name, policy, catalog) for name in names]))) == 2
+    assert judged == names[:1]

@@ -22,7 +22,7 @@ _FOLLOWS: Final = frozenset(
     f"model.{name}"
     for name in (
         *("known", "evidence", "multimodal", "components_differ", "derived", "files_disagree", "text_changed"),
-        *("license_drift", "stated_by_hub", "relation", "claims_differ", "license_switched"),
+        *("license_drift", "stated_by_hub", "relation", "claims_differ", "license_switched", "lineage_unstated"),
     )
 )
 _SAID: Final = ("family", "input", "output", "released", "training_data")
@@ -39,6 +39,7 @@ class Bulk:
         self._said = [name for name in _SAID if f"model.{name}" in read]
         others = read - _FOLLOWS - {f"model.{name}" for name in _SAID}
         self._alone = bool(others) or self.judge.suits or self.judge.each_alone
+        self._described = frozenset(ref.name for ref in policy.models or () if ref.own)
         self._gists: dict[tuple[Any, ...], Gist] = {}
         self._judged = 0
 
@@ -83,10 +84,11 @@ class Bulk:
         model = subject.model
         special = (model.components, model.members, model.claims, model.earlier, model.changed_by)
         named = self.judge.desk.names(model.id, subject.requested)
-        alone = (model.id, subject.requested) if self._alone or any(special) or named else None
         steps = {model.id: 0}
         for step in subject.lineage:
             steps.setdefault(str(step["model"]), len(steps))
+        by_itself = self._alone or any(special) or named or not self._described.isdisjoint(steps)
+        alone = (model.id, subject.requested) if by_itself else None
         line = tuple((steps[str(s["of"])], steps[str(s["model"])], s["relation"]) for s in subject.lineage)
         strands = tuple(tuple(self._strand(strand) for strand in option) for option in subject.alternatives)
         return (alone, self._model(model), line, strands)
