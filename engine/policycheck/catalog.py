@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from policycheck.entries import Model, Publisher, claim_from, model_from
+from policycheck.entries import Claim, Model, Publisher, claim_from, model_from
 from policycheck.license import License, license_from
 from policycheck.shapes import shape_of
 from policycheck.values import frozen
@@ -65,6 +65,11 @@ class Catalog:
     def resolve_license(self, name: str) -> str | None:
         """The id of the license that `name` names, in whatever spelling; None where it names none."""
         return self._license_names.get(name) or self._license_names.get(folded(name))
+
+    def other_claims(self, model: Model) -> list[Claim]:
+        """What others say of a model's license where it is another one than the one that counts."""
+        own = self.resolve_license(model.license or "")
+        return [claim for claim in model.claims if self.resolve_license(claim.license) != own]
 
     def similar_licenses(self, name: str) -> list[str]:
         """Ids of licenses whose names are close to `name`."""

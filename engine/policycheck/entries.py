@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import field, replace
 from typing import Any, Final
 
@@ -100,7 +100,7 @@ class Model:
         """
         if self.input is None or self.output is None:
             return None
-        return makes_multimodal(self.input, self.output)
+        return len({*self.input, *self.output} - _NO_CONTENT) > 1
 
     def as_obtained(self, day: str | None, revision: str | None) -> Model:
         """The same model with the license under which a copy of that day or revision was given out."""
@@ -115,11 +115,6 @@ class Model:
     def names(self) -> tuple[str, ...]:
         """Every name by which it is found."""
         return (self.id, self.name, *self.hub, *(hub.partition("/")[2] for hub in self.hub), *self.aliases)
-
-
-def makes_multimodal(input: Iterable[str], output: Iterable[str]) -> bool:
-    """Whether what goes in and out is more than one kind of content."""
-    return len({*input, *output} - _NO_CONTENT) > 1
 
 
 def _same_revision(one: str, other: str) -> bool:

@@ -70,7 +70,6 @@ class Judge:
     def verdict_of(self, use: str, ref: ModelRef) -> Verdict:
         """The verdict for one use and the model that `ref` names; models that differ in their names only share it."""
         identifier = ref.described.id if ref.described else self.catalog.identifier(ref.name) or ref.name
-
         own = partial(self._own, use, ref)
         if self._shares(ref, identifier):
             kind = self._alike.kind(identifier)
@@ -124,7 +123,7 @@ class Judge:
             numbers = [[number for number, _ in each] for each in kind]
         strands, findings, read = chosen(
             [
-                Option(strands, *self._found(use, subject, zip(strands, each, strict=True)))
+                Option(strands, *self._found(use, subject, list(zip(strands, each, strict=True))))
                 for strands, each in zip(subject.alternatives, numbers, strict=True)
             ],
             self.catalog,
@@ -144,13 +143,12 @@ class Judge:
             floor=Outcome.conditional if self.policy.without else Outcome.note,
         )
 
-    def _found(self, use: str, subject: Subject, strands: Iterable[tuple[Strand, int | None]]) -> _Found:
+    def _found(self, use: str, subject: Subject, strands: Sequence[tuple[Strand, int | None]]) -> _Found:
         """The answered findings of all licenses that count, and every fact of the policy that was read."""
-        numbered = list(strands)
         each = [
             self._of_strand(use, subject, strand, party, number)
             for party in self.parties(use)
-            for strand, number in numbered
+            for strand, number in strands
         ]
         if len(each) == 1:
             return each[0]

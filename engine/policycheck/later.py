@@ -10,14 +10,9 @@ from policycheck.catalog import Catalog
 _LATER: Final = re.compile(r"(?:-or-later|-plus|\+|\s+or\s+(?:any\s+)?later(?:\s+version)?)\s*$", re.I)
 
 
-def or_later(name: str | None) -> bool:
-    """Whether a license's name lets one take a later version too."""
-    return name is not None and _LATER.search(name) is not None
-
-
 def versions(name: str, catalog: Catalog) -> tuple[str, ...]:
     """The name itself, and the ids of the later versions that it lets one take instead."""
-    found = catalog.resolve_license(name) if or_later(name) else None
+    found = _first(name, catalog)
     if found is None:
         return (name,)
     facts = (fact for fact in catalog.licenses[found]["facts"] if fact["fact"] == "compatible_licenses")
@@ -27,5 +22,10 @@ def versions(name: str, catalog: Catalog) -> tuple[str, ...]:
 
 def newest(name: str, catalog: Catalog) -> bool:
     """Whether such a name is that of the newest version; a text that is read for all versions is none."""
-    found = catalog.resolve_license(name) if or_later(name) else None
+    found = _first(name, catalog)
     return found is not None and versions(name, catalog) == (name,) and any(char.isdigit() for char in found)
+
+
+def _first(name: str, catalog: Catalog) -> str | None:
+    """The id of the version that such a name begins with; None for a name that lets one take no later one."""
+    return catalog.resolve_license(name) if _LATER.search(name) else None

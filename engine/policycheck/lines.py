@@ -123,8 +123,6 @@ def line_of(subject: Subject, catalog: Catalog) -> Line:
 
 def _row(strand: Strand, subject: Subject, catalog: Catalog) -> Row:
     model, license = strand.ancestor or subject.model, strand.license
-    resolve = catalog.resolve_license
-    own = resolve(model.license or "")
     return Row(
         component=strand.component,
         license=license.id if license else None,
@@ -134,7 +132,7 @@ def _row(strand: Strand, subject: Subject, catalog: Catalog) -> Row:
         relation=strand.relation,
         ancestor=strand.ancestor.id if strand.ancestor else None,
         known=model.known,
-        claims_differ=any(resolve(claim.license) != own for claim in model.claims),
+        claims_differ=bool(catalog.other_claims(model)),
         components_differ=bool(model.components),
         switched=bool(model.earlier),
         drift=strand.component != TEACHER and any(drift(model, catalog)),

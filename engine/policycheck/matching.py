@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from datetime import date
 
 _TOUCHED: Final = "use.runs_publisher_code"
-_NO_SHAPE: Final[Mapping[str, int]] = {}
 
 
 @frozen(kw_only=False)
@@ -120,8 +119,7 @@ class Matching:
         kept: Kept = getattr(case.memory, of)
         if kept.values is None:
             ask = case.known if of == "of_license" else case.fact
-            alike, shape = case.memory.alike, case.license.shape if case.license is not None else _NO_SHAPE
-            known = {name: alike.get((name, shape.get(name))) or ask(name) for name in self._reads[of]}
+            known = {name: ask(name) for name in self._reads[of]}
             kept.values = {name: each.value for name, each in known.items()}
             # Many facts rest on the same sources: one and the same tuple.
             groups = {id(each.sources): each.sources for each in known.values() if each.sources}

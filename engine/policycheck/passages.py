@@ -46,8 +46,8 @@ def severally(finding: Finding, rule: Rule, case: Case) -> Iterator[Finding]:
     parts = case.fact(name).parts if name is not None else ()
     if name is None or not parts:
         yield finding
+        return
     for part in parts:
-        assert name is not None
         passage = part.clauses[0].passage
         is_open = part.value is None
         grounds = OfPassage(case, rule, name, passage, frozenset([name] if is_open else ()))

@@ -243,11 +243,12 @@ def relation(case: Case, name: str) -> Fact:
 @derives("model.claims_differ")
 def claims_differ(case: Case, name: str) -> Fact:
     """Whether others say another license of the model."""
-    differing = _differing(case) if case.model.claims else ""
+    others = case.catalog.other_claims(case.model) if case.model.claims else ()
     counting = "Nobody has found out which license the publisher itself gave; none of them counts here."
     if case.license is not None:
         counting = f"What the publisher states, or else the better evidence, counts here: `{case.license.name}`."
-    return Fact(value="yes", figures={"claims": differing, "counting": counting}) if differing else NO
+    said = "; ".join(f"{claim.license} ({claim.by}, {claim.evidence.name})" for claim in others)
+    return Fact(value="yes", figures={"claims": said, "counting": counting}) if others else NO
 
 
 @derives("model.license_switched")
@@ -260,14 +261,6 @@ def license_switched(case: Case, name: str) -> Fact:
     chosen = f"the one in force until {model.obtained}" if model.obtained else "today's"
     figures = {"switched": f"{', '.join(names)}; this verdict takes {chosen}"}
     return Fact(value="yes", figures=figures)
-
-
-def _differing(case: Case) -> str:
-    """What others say of the model's license where it is another one, and who says so."""
-    resolve = case.catalog.resolve_license
-    own = resolve(case.model.license or "")
-    claims = (claim for claim in case.model.claims if resolve(claim.license) != own)
-    return "; ".join(f"{claim.license} ({claim.by}, {claim.evidence.name})" for claim in claims)
 
 
 @derives("publisher.id", "publisher.name", "publisher.jurisdiction")

@@ -18,6 +18,11 @@ def _clauses(case: Case, tests: str, *, multimodal: bool | None = None) -> tuple
     )
 
 
+def _reaching(case: Case, tests: str) -> tuple[Clause, ...]:
+    """The clauses but for those that speak of multimodal models only, where this is none."""
+    return _clauses(case, tests, multimodal=False if case.multimodal is False else None)
+
+
 @derives("license.seat_excluded", "license.seat_excluded_multimodal")
 def seat_excluded(case: Case, name: str) -> Fact:
     """Whether the licensee's principal place of business lies in an excluded territory."""
@@ -47,9 +52,7 @@ def affiliate_seat(case: Case, name: str) -> Fact:
     Each company accepts for itself, unless the group is one licensee; one that only uses what the licensee runs may
     need no rights, so this is a question.
     """
-    clauses = _clauses(case, "seat")
-    if case.multimodal is False:
-        clauses = tuple(clause for clause in clauses if "modality" not in clause.more)
+    clauses = _reaching(case, "seat")
     acts = case.has_acts()
     one = any(clause.value == "same-licensee" for clause in case.clauses("affiliates_are"))
     if not clauses or one or "affiliates" not in (("affiliates",) if acts is None else acts):
@@ -97,9 +100,7 @@ def territory_entered(case: Case, name: str) -> Fact:
     """Whether the model is hosted, operated, served or shown in an excluded territory."""
     if case.unread("territory_excluded"):
         return unknown(*case.unread("territory_excluded"))
-    clauses = _clauses(case, "any-place")
-    if case.multimodal is False:
-        clauses = tuple(clause for clause in clauses if "modality" not in clause.more)
+    clauses = _reaching(case, "any-place")
     if not clauses:
         return NO
     vocabulary = case.catalog.vocabulary
